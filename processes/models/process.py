@@ -1,0 +1,188 @@
+"""A process: its place in the tree. Name, number, owner, readers and approval are its document's."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.models import Document, DocumentType
+from people.records import acting
+from processes.querysets import ProcessQuerySet
+from processes.tree import SafeTree, SafeTreeManager
+
+if TYPE_CHECKING:
+    from people.models import Role, Unit, User
+
+
+class ProcessManager(SafeTreeManager["Process"].from_queryset(ProcessQuerySet)):  # type: ignore[misc]
+    """Rows of the tree, through the gate."""
+
+
+class Process(SafeTree):
+    """A process of the firm (ISO 9001:2015, 4.4.1), one to one with its controlled document.
+
+    Its identity is the document's number, never its place: a process that moves keeps every address.
+    """
+
+    class Band(models.TextChoices):
+        MANAGEMENT = "management", "Management"
+        CORE = "core", "Core"
+        SUPPORT = "support", "Support"
+
+    band = models.CharField(
+        max_length=10, choices=Band, default=Band.CORE, help_text="What is below follows its topmost process."
+    )
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="process")
+    identity_scheme = models.CharField(
+        max_length=40, blank=True, editable=False, help_text="The framework it was imported from, such as APQC PCF."
+    )
+    identity_code = models.CharField(max_length=40, blank=True, editable=False, help_text="Its identity there.")
+
+    objects = ProcessManager()
+
+    class Meta(SafeTree.Meta):
+        verbose_name_plural = "processes"
+        ordering = ["tree_id", "lft"]
+        permissions = [("manage_tree", "Can arrange the process tree")]
+        constraints = [
+            *SafeTree.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["identity_scheme", "identity_code"],
+                condition=~Q(identity_code=""),
+                name="process_imported_once",
+                violation_error_message="A process with this identity has been imported already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.document)
+
+    def get_absolute_url(self) -> str:
+        return reverse("processes:process_detail", args=[self.document.number])
+
+    # ---- verbs
+
+    @staticmethod
+    def may_be_arranged_by(user: "User") -> bool:
+        """May create, move and restrict processes."""
+        return not user.is_external and user.has_perm("processes.manage_tree")
+
+    @classmethod
+    def create(
+        cls,
+        *,
+        by: "User",
+        title: str,
+        owner_role: "Role",
+        parent: "Process | None" = None,
+        band: str = Band.CORE,
+        number: str | None = None,
+        type: DocumentType | None = None,
+        expert: "User | None" = None,
+        unit: "Unit | None" = None,
+        readers: Iterable["Role"] = (),
+        must_read: Iterable["Role"] = (),
+        position: int | None = None,
+    ) -> "Process":
+        """A new process, with its document, last among its siblings unless ``position`` says where.
+
+        Readers know it at once, before it has a procedure. Raises PermissionDenied or ValidationError.
+        """
+        cls._check_arranger(by)
+        with acting(by=by, reason="Created."):
+            document = Document.create(
+                by=by,
+                type=type or procedure_type(number),
+                title=title,
+                owner_role=owner_role,
+                expert=expert,
+                unit=unit,
+                readers=readers,
+                must_read=must_read,
+                number=number,
+                listed=True,
+            )
+            process = cls(document=document, band=parent.band if parent else band)
+            process.clean_fields(exclude=["parent", "document", "lft", "rght", "level", "tree_id"])
+            process.add(by=by, parent=parent, position=position, reason="Created.")
+        return process
+
+    def move(
+        self,
+        *,
+        by: "User",
+        parent: "Process | None",
+        position: int | None = None,
+        reason: str = "",
+        band: str | None = None,
+    ) -> None:
+        """Put this process and all below it elsewhere. Its addresses, revisions and measures stay.
+
+        Below a parent it takes over the parent's band; as a topmost process it keeps its own, or gets
+        ``band``. Raises PermissionDenied, and ValidationError when it would stand below itself.
+        """
+        self._check_arranger(by)
+        with acting(by=by, reason=reason):
+            super().move(by=by, parent=parent, position=position, reason=reason)
+            self._wear(self.get_root().band if parent else band or self.band)
+
+    def restrict(self, *, by: "User", readers: Iterable["Role"], subtree: bool = True, reason: str = "") -> int:
+        """Give this process, and with ``subtree`` everything below it, these readers (none: all employees).
+
+        One act, all or nothing. Returns how many processes it concerned. Raises PermissionDenied, and
+        ValidationError naming the processes whose confirmers would lose sight of them.
+        """
+        self._check_arranger(by)
+        roles = list(readers)
+        allowed = {role.pk for role in roles}
+        with acting(by=by, reason=reason):
+            nodes = self.get_descendants(include_self=True) if subtree else type(self).objects.filter(pk=self.pk)
+            documents = list(
+                Document.objects.select_for_update()
+                .filter(pk__in=nodes.values("document"))
+                .order_by("pk")
+                .prefetch_related("must_read")
+            )
+            blind = [
+                document.number
+                for document in documents
+                if any(role.pk not in allowed and (roles or role.is_external) for role in document.must_read.all())
+            ]
+            if blind:
+                raise ValidationError(
+                    f"Some roles must confirm {', '.join(sorted(blind))} but could no longer read it. "
+                    "Add them to the readers, or ask them no longer."
+                )
+            for document in documents:
+                document.readers.set(roles)
+        return len(documents)
+
+    # ---- inside
+
+    @classmethod
+    def _check_arranger(cls, by: "User") -> None:
+        if not cls.may_be_arranged_by(by):
+            raise PermissionDenied("Only those who may arrange the process tree can do this.")
+
+    def _wear(self, band: str) -> None:
+        """This process and all below it belong to ``band``."""
+        for process in self.get_descendants(include_self=True).exclude(band=band):
+            process.band = band
+            process.save(update_fields=["band"])
+        self.band = band
+
+
+def procedure_type(number: str | None = None) -> DocumentType:
+    """The document type of procedures; of several, the one whose prefix ``number`` has, else the first.
+
+    Raises ValidationError where the firm has none yet.
+    """
+    types = list(DocumentType.objects.filter(content_kind=DocumentType.Content.PROCEDURE).order_by("pk"))
+    prefix = (number or "").partition("-")[0]
+    fitting = [type for type in types if type.prefix == prefix] or types
+    if not fitting:
+        raise ValidationError("There is no document type for procedures yet. Create one, for example “P”.")
+    return fitting[0]

@@ -1,0 +1,134 @@
+"""A step of a procedure. Its identity outlives revisions; its rows belong to one revision only."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+
+from documents.models import Document
+from people.models import Role
+from processes.models.procedure import Procedure
+from processes.models.process import Process
+from processes.querysets import StepDocumentQuerySet, StepQuerySet
+
+
+class Step(models.Model):
+    """What one role does at one point of a procedure.
+
+    ``identity`` is kept from revision to revision, so that a step's address opens for ever the step
+    that is in force now, and changes are reported step by step.
+    """
+
+    class Kind(models.TextChoices):
+        TASK = "task", "Task"
+        DECISION = "decision", "Decision"
+        CALL = "call", "Another procedure"
+        END = "end", "End"
+
+    class Value(models.TextChoices):
+        ADDING = "adding", "Adds value for the customer"
+        NECESSARY = "necessary", "Necessary, adds no value"
+        WASTE = "waste", "Waste"
+
+    class Waste(models.TextChoices):
+        """The eight wastes of lean production (Ohno's seven and unused talent)."""
+
+        DEFECTS = "defects", "Defects"
+        OVERPRODUCTION = "overproduction", "Overproduction"
+        WAITING = "waiting", "Waiting"
+        TALENT = "talent", "Unused talent"
+        TRANSPORT = "transport", "Transport"
+        INVENTORY = "inventory", "Inventory"
+        MOTION = "motion", "Motion"
+        PROCESSING = "processing", "Extra processing"
+
+    procedure = models.ForeignKey(Procedure, on_delete=models.CASCADE, related_name="steps")
+    identity = models.UUIDField(default=uuid.uuid4, db_index=True)
+    position = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.TASK)
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    role = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
+    system = models.CharField(max_length=80, blank=True)
+    active_minutes = models.PositiveIntegerField("minutes of work", null=True, blank=True)
+    waiting_minutes = models.PositiveIntegerField("minutes of waiting", null=True, blank=True)
+    value = models.CharField(max_length=10, choices=Value, blank=True)
+    waste = models.CharField("kind of waste", max_length=20, choices=Waste, blank=True)
+    calls = models.ForeignKey(Process, null=True, blank=True, on_delete=models.PROTECT, related_name="called_by_steps")
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "identity"], name="step_is_once_in_a_procedure"),
+            models.UniqueConstraint(fields=["procedure", "position"], name="step_has_a_place_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(waste="") | Q(value="waste"),
+                name="step_waste_is_named_for_waste_only",
+                violation_error_message="Only a step that is waste has a kind of waste.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("processes:step_detail", args=[self.identity])
+
+
+class StepRole(models.Model):
+    """A role that has another part in a step than doing it."""
+
+    class Duty(models.TextChoices):
+        ACCOUNTABLE = "A", "Accountable"
+        CONSULTED = "C", "Consulted"
+        INFORMED = "I", "Informed"
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="duties")
+    role = models.ForeignKey(Role, on_delete=models.PROTECT, related_name="step_duties")
+    duty = models.CharField(max_length=1, choices=Duty)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "role", "duty"], name="step_role_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.get_duty_display()}"
+
+
+class StepDocument(models.Model):
+    """A document used at a step: always opened in the revision that is in force."""
+
+    class Use(models.TextChoices):
+        FORM = "form", "Form"
+        INSTRUCTION = "instruction", "Instruction"
+        RECORD = "record", "Record"
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="document_uses")
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="step_uses")
+    use = models.CharField(max_length=12, choices=Use, default=Use.INSTRUCTION)
+
+    objects = StepDocumentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "document"], name="step_document_used_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} at {self.step}"
+
+
+class Way(models.Model):
+    """A way out of a step. A step without ways goes on to the next one, the last one to the end."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="ways")
+    position = models.PositiveSmallIntegerField()
+    label = models.CharField(max_length=60, blank=True)
+    to = models.UUIDField("identity of the step it leads to", null=True, blank=True)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["step", "position"], name="way_has_a_place_of_its_own")]
+
+    def __str__(self) -> str:
+        return f"{self.label or 'on'} to {self.to or 'the end'}"

@@ -1,0 +1,84 @@
+"""A procedure as plain values: what is edited, copied, compared, hashed and drawn.
+
+Everything is named by codes and numbers that people know, never by primary keys, and stands in a fixed
+order; so the same procedure always gives the same values. No database.
+"""
+
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class PlainWay:
+    """A way out of a step; ``to`` is the identity of the step it leads to, None the end."""
+
+    label: str = ""
+    to: str | None = None
+
+
+@dataclass(frozen=True)
+class PlainDocument:
+    number: str
+    use: str = "instruction"
+
+
+@dataclass(frozen=True)
+class PlainFlow:
+    """What comes in or goes out; from or to a process (number), a partner (code) or something else."""
+
+    what: str
+    process: str = ""
+    partner: str = ""
+    other: str = ""
+
+
+@dataclass(frozen=True)
+class PlainStep:
+    """One step; roles by code, documents and the called process by number."""
+
+    identity: str
+    title: str
+    kind: str = "task"
+    text: str = ""
+    role: str = ""
+    accountable: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
+    system: str = ""
+    active_minutes: int | None = None
+    waiting_minutes: int | None = None
+    value: str = ""
+    waste: str = ""
+    documents: tuple[PlainDocument, ...] = ()
+    ways: tuple[PlainWay, ...] = ()
+    calls: str = ""
+
+    def all_roles(self) -> Iterator[str]:
+        yield from filter(None, (self.role, *self.accountable, *self.consulted, *self.informed))
+
+
+@dataclass(frozen=True)
+class PlainProcedure:
+    purpose: str = ""
+    scope: str = ""
+    trigger: str = ""
+    result: str = ""
+    no_measure_reason: str = ""
+    inputs: tuple[PlainFlow, ...] = ()
+    outputs: tuple[PlainFlow, ...] = ()
+    steps: tuple[PlainStep, ...] = field(default_factory=tuple)
+
+    def flows(self) -> Iterator[tuple[str, int, PlainFlow]]:
+        """Every flow with its direction and its place."""
+        for direction, flows in (("in", self.inputs), ("out", self.outputs)):
+            for position, flow in enumerate(flows, start=1):
+                yield direction, position, flow
+
+    def numbers(self) -> dict[str, int]:
+        """The number of each step by its identity."""
+        return {step.identity: number for number, step in enumerate(self.steps, start=1)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """Values that JSON knows, for the content code and for exports."""
+        return asdict(self)
