@@ -1,0 +1,78 @@
+"""The gate: every row anyone can see comes through ``visible_to(user)``.
+
+The rule, once, for every restricted model (ISO 9001:2015, 7.5.3.1 b):
+
+* an overseer (quality manager, auditor) sees every row;
+* an employee sees open rows, rows whose readers include a role of theirs, rows their role owns;
+* an external person sees only rows whose readers include a role of theirs.
+
+Models add their own conditions (a draft, a document nobody has been told of yet) to this one.
+"""
+
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+if TYPE_CHECKING:
+    from people.models import User
+
+    RestrictedT = TypeVar("RestrictedT", bound="Restricted")
+
+
+def holds_a_reading_role(model: type["Restricted"], user: "User") -> Q:
+    """Rows of ``model`` whose readers include a role that ``user`` holds today."""
+    through = model.readers.through
+    rows = through._default_manager.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
+    return Q(Exists(rows.filter(role_id__in=user.role_ids)))
+
+
+def is_open(model: type["Restricted"]) -> Q:
+    """Rows of ``model`` without readers: open to every employee."""
+    through = model.readers.through
+    rows = through._default_manager.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
+    return ~Q(Exists(rows))
+
+
+def readable_rows(model: type["Restricted"], user: "User") -> Q:
+    """The gate's condition for ``user`` on rows of ``model``; costs one role query per person."""
+    if not user.is_active:
+        return Q(pk__in=[])
+    if user.is_overseer:
+        return Q()
+    if user.is_external:
+        return holds_a_reading_role(model, user)
+    return is_open(model) | holds_a_reading_role(model, user) | Q(owner_role_id__in=user.role_ids)
+
+
+class RestrictedQuerySet(models.QuerySet["RestrictedT"] if TYPE_CHECKING else models.QuerySet):
+    """The queryset of a model whose rows are not for everybody."""
+
+    def visible_to(self, user: "User") -> Self:
+        """The rows that ``user`` may know of."""
+        return self.filter(readable_rows(self.model, user))
+
+
+class Restricted(models.Model):
+    """A row that may be for some roles only. The concrete model says which role owns it."""
+
+    readers = models.ManyToManyField(
+        "people.Role",
+        blank=True,
+        related_name="+",
+        help_text="The roles that may read this. Leave empty to open it to all employees.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+def name_shown_to(viewer: "User", person: "User") -> str:
+    """The name of ``person`` as ``viewer`` may know it.
+
+    A person from outside knows the names of their own firm and of their contact here; everybody
+    else is "An employee" to them. Employees know everybody's name.
+    """
+    if not viewer.is_external or person.pk in viewer.known_people:
+        return person.name
+    return "An employee"

@@ -1,0 +1,78 @@
+"""Which people, roles and partners somebody may know of."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from people import clock
+
+if TYPE_CHECKING:
+    from people.models import Assignment, Partner, Role, User
+
+    UserBase = models.QuerySet[User]
+    RoleBase = models.QuerySet[Role]
+    PartnerBase = models.QuerySet[Partner]
+    AssignmentBase = models.QuerySet[Assignment]
+else:
+    UserBase = RoleBase = PartnerBase = AssignmentBase = models.QuerySet
+
+
+def held_on(day: date) -> Q:
+    """Assignments held on ``day``: ``starts_on <= day < ends_on``."""
+    return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
+
+
+class AssignmentQuerySet(AssignmentBase):
+    def held(self, on: date | None = None) -> Self:
+        """Assignments held on that day, today by default."""
+        return self.filter(held_on(on or clock.today()))
+
+    def visible_to(self, user: "User") -> Self:
+        """Employees see who holds which role; people from outside see their own only."""
+        if user.is_external:
+            return self.filter(user=user)
+        return self if user.is_active else self.none()
+
+
+class RoleQuerySet(RoleBase):
+    def held_by(self, user: "User", on: date | None = None) -> Self:
+        """The roles ``user`` holds on that day, today by default."""
+        return self.filter(assignments__in=user.assignments.held(on))
+
+    def visible_to(self, user: "User") -> Self:
+        """Every employee sees every role; a person from outside sees their own."""
+        if user.is_external:
+            return self.filter(pk__in=user.role_ids)
+        return self if user.is_active else self.none()
+
+
+class UserQuerySet(UserBase):
+    def people(self) -> Self:
+        """People, not the accounts of the portal itself."""
+        return self.filter(is_service=False)
+
+    def holding(self, roles: "models.QuerySet[Role] | list[Role]", on: date | None = None) -> Self:
+        """Active people who hold one of ``roles`` on that day, today by default."""
+        assignments = self._assignments().filter(held_on(on or clock.today()), user=OuterRef("pk"), role__in=roles)
+        return self.filter(Exists(assignments), is_active=True)
+
+    def visible_to(self, user: "User") -> Self:
+        """Employees see everybody; a person from outside sees their own firm and their contact."""
+        if not user.is_active:
+            return self.none()
+        if user.is_external:
+            return self.filter(Q(partner=user.partner_id) | Q(contact_of=user.partner_id))
+        return self
+
+    def _assignments(self) -> "models.QuerySet[Assignment]":
+        return self.model._meta.get_field("assignments").related_model._default_manager.all()
+
+
+class PartnerQuerySet(PartnerBase):
+    def visible_to(self, user: "User") -> Self:
+        """Employees see every partner; a person from outside sees their own firm only."""
+        if user.is_external:
+            return self.filter(pk=user.partner_id)
+        return self if user.is_active else self.none()
