@@ -1,0 +1,129 @@
+"""The one seam between a revision and what stands in it.
+
+The lifecycle (numbers, approval, dates, confirmation, comparison, print, search) is written once, for
+the shell. What differs is the content: text, a file, a procedure with steps. Each kind of content says
+here how it is begun, copied, hashed, checked, compared, shown and indexed; the shell knows nothing else
+about it. ``documents`` registers text and files, ``processes`` registers procedures.
+"""
+
+import hashlib
+import json
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from documents.fulltext import spellings, tidy
+from documents.models.contents import RevisionIndex
+
+if TYPE_CHECKING:
+    from documents.models import Revision
+    from people.models import User
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something to settle before approval: a full sentence, and the place on the edit page."""
+
+    message: str
+    anchor: str = ""
+
+
+NO_CHANGE_NOTE = Problem("Say what changes and why: the note is empty.", "id_change_note")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one revision to another of the same document.
+
+    ``changes`` counts them (0: word for word the same); ``context`` feeds the kind's
+    ``compare_template``.
+    """
+
+    changes: int
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+class ContentKind(ABC):
+    """How one kind of content behaves. Stateless; one instance per kind."""
+
+    key: ClassVar[str]
+    body_template: ClassVar[str]
+    """Shows the content of a revision; gets what ``body_context`` returns."""
+    compare_template: ClassVar[str]
+    """Shows a comparison; gets ``Comparison.context``."""
+
+    @abstractmethod
+    def begin(self, draft: "Revision") -> None:
+        """Give the first draft of a document something to start with."""
+
+    @abstractmethod
+    def copy(self, source: "Revision", draft: "Revision") -> None:
+        """Give ``draft`` the same content as ``source``."""
+
+    @abstractmethod
+    def canonical(self, revision: "Revision") -> Any:
+        """The content as JSON-able data in a stable order, without primary keys. It is hashed."""
+
+    @abstractmethod
+    def plain_text(self, revision: "Revision") -> str:
+        """The words of the content, for search."""
+
+    @abstractmethod
+    def problems(self, revision: "Revision") -> list[Problem]:
+        """What keeps this content from being sent for approval."""
+
+    @abstractmethod
+    def compare(self, old: "Revision", new: "Revision") -> Comparison:
+        """What changed from ``old`` to ``new``."""
+
+    @abstractmethod
+    def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
+        """What ``body_template`` needs to show the content to ``user``."""
+
+    @abstractmethod
+    def edit_url(self, revision: "Revision") -> str:
+        """The page on which a draft is written."""
+
+    def view_url(self, document_number: str) -> str | None:
+        """Where readers meet this content, if it is not the document's own page."""
+        return None
+
+    def index(self, revision: "Revision") -> None:
+        """Make an approved revision findable. Called once, in the transaction of the approval."""
+        RevisionIndex.objects.create(
+            revision=revision,
+            number=spellings(revision.document.number),
+            title=revision.title,
+            text=tidy(self.plain_text(revision)),
+        )
+
+
+_kinds: dict[str, ContentKind] = {}
+
+
+def register(kind: ContentKind) -> None:
+    """Make a kind of content known; called by an app when it is ready."""
+    _kinds[kind.key] = kind
+
+
+def kind_of(revision: "Revision") -> ContentKind:
+    """The kind of content of ``revision``, as its document's type says."""
+    return _kinds[revision.document.type.content_kind]
+
+
+def digest(revision: "Revision") -> str:
+    """SHA-256 (hex) of what is approved: the content, and the head that goes with it.
+
+    The data are written as JSON with sorted keys, in UTF-8, so that anybody can compute the code again
+    from an export (21 CFR 11.70).
+    """
+    said = {
+        "document": revision.document.number,
+        "revision": revision.number,
+        "title": revision.title,
+        "change_note": revision.change_note,
+        "is_major": revision.is_major,
+        "content": kind_of(revision).canonical(revision),
+    }
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,88 @@
+"""Full-text search on PostgreSQL: from what somebody types to a query, and from a hit to its words.
+
+Every app that has something to find keeps a table of words with a stored vector (numbers weigh most,
+then titles, then text) and asks it with ``parse(typed)``.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db.models.expressions import Combinable, Expression
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+_BEGIN, _END = "\x01", "\x02"  # marks that no text holds, replaced after escaping
+_PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What somebody asked for: ``words`` as typed, ``query`` for the database."""
+
+    words: str
+    query: SearchQuery | Combinable
+
+
+def tidy(text: str) -> str:
+    """``text`` as the index knows it: composed accents, no control characters, single spaces."""
+    composed = unicodedata.normalize("NFC", text)
+    visible = "".join(c if c.isprintable() else " " for c in composed)
+    return " ".join(visible.encode("utf-8", "ignore").decode().split())
+
+
+def parse(typed: str) -> Asked | None:
+    """What a person typed, as a query. None when there is nothing to look for.
+
+    Words are all wanted; "quoted words" stand together; the last word may be unfinished; a number such
+    as WI-017 is found whole. Anything else people type (operators, brackets, percent signs) is not an
+    instruction but a gap between words.
+    """
+    words = tidy(typed)[:LONGEST_QUERY]
+    terms: list[str] = []
+    for quoted, bare in _PART.findall(words):
+        tokens = _WORD.findall(quoted or bare)
+        if tokens:
+            terms.append(" <-> ".join(f"'{token}'" for token in tokens))
+    terms = terms[:MOST_WORDS]
+    if not terms:
+        return None
+    if not words.endswith('"'):
+        terms[-1] += ":*"
+    raw = " & ".join(f"({term})" for term in terms)
+    query = SearchQuery(raw, config="simple", search_type="raw") | SearchQuery(
+        raw, config=settings.SEARCH_LANGUAGE, search_type="raw"
+    )
+    return Asked(words, query)
+
+
+def spellings(number: str) -> str:
+    """A number as people may type it, for the index: “WI-017” and “WI 017”."""
+    return f"{number} {number.replace('-', ' ')}"
+
+
+def headline(field: str, asked: Asked) -> Expression:
+    """An annotation: the words of ``field`` around the hits. Show it with ``marked``.
+
+    Costly per row: ask for it on the rows shown only.
+    """
+    return SearchHeadline(
+        field,
+        asked.query,
+        config=settings.SEARCH_LANGUAGE,
+        start_sel=_BEGIN,
+        stop_sel=_END,
+        max_words=30,
+        min_words=12,
+    )
+
+
+def marked(excerpt: str) -> SafeString:
+    """A headline, escaped, with its hits marked."""
+    safe = escape(excerpt).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    return mark_safe(safe)  # noqa: S308 - escaped on the line above

@@ -1,0 +1,111 @@
+"""The two kinds of content that documents bring themselves: text and a file."""
+
+import difflib
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from documents.compare import compare_html
+from documents.content import Comparison, ContentKind, Problem
+from documents.models import RevisionFile, RevisionText
+from documents.richtext import clean, show, words_of
+
+if TYPE_CHECKING:
+    from documents.models import Revision
+    from people.models import User
+
+
+class TextKind(ContentKind):
+    """Rich text written in the portal."""
+
+    key = "text"
+    body_template = "documents/_body_text.html"
+    compare_template = "documents/_compare_text.html"
+
+    def begin(self, draft: "Revision") -> None:
+        RevisionText.objects.create(revision=draft, html=clean(draft.document.type.template_html))
+
+    def copy(self, source: "Revision", draft: "Revision") -> None:
+        RevisionText.objects.create(revision=draft, html=source.text.html)
+
+    def canonical(self, revision: "Revision") -> Any:
+        return {"html": revision.text.html}
+
+    def plain_text(self, revision: "Revision") -> str:
+        return words_of(revision.text.html)
+
+    def problems(self, revision: "Revision") -> list[Problem]:
+        if words_of(revision.text.html):
+            return []
+        return [Problem("The text is empty.", "id_html")]
+
+    def compare(self, old: "Revision", new: "Revision") -> Comparison:
+        difference = compare_html(old.text.html, new.text.html)
+        return Comparison(difference.changes, {"marked": difference.marked})
+
+    def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
+        return {"html": show(revision.text.html)}
+
+    def edit_url(self, revision: "Revision") -> str:
+        return reverse("documents:revision_edit", args=[revision.document.number, revision.number])
+
+
+class FileKind(ContentKind):
+    """A file that was made elsewhere, kept byte for byte."""
+
+    key = "file"
+    body_template = "documents/_body_file.html"
+    compare_template = "documents/_compare_file.html"
+
+    def begin(self, draft: "Revision") -> None:
+        """A file is attached by hand; a new document starts without one."""
+
+    def copy(self, source: "Revision", draft: "Revision") -> None:
+        RevisionFile.objects.create(revision=draft, file_id=source.file.file_id, name=source.file.name)
+
+    def canonical(self, revision: "Revision") -> Any:
+        attached = self._attached(revision)
+        return {"sha256": attached.file_id, "name": attached.name} if attached else None
+
+    def plain_text(self, revision: "Revision") -> str:
+        attached = self._attached(revision)
+        return attached.file.text if attached else ""
+
+    def problems(self, revision: "Revision") -> list[Problem]:
+        if self._attached(revision):
+            return []
+        return [Problem("No file is attached yet.", "id_upload")]
+
+    def compare(self, old: "Revision", new: "Revision") -> Comparison:
+        before, after = self._attached(old), self._attached(new)
+        old_lines = before.file.text.splitlines() if before else []
+        new_lines = after.file.text.splitlines() if after else []
+        lines = [
+            {"kind": {"+": "new", "-": "old"}.get(line[0], "same"), "text": line[2:]}
+            for line in difflib.ndiff(old_lines, new_lines)
+            if line[0] != "?"
+        ]
+        changes = sum(line["kind"] != "same" for line in lines)
+        same_bytes = before and after and before.file_id == after.file_id
+        return Comparison(
+            0 if same_bytes else max(1, changes),
+            {"before": before, "after": after, "lines": lines, "same_bytes": bool(same_bytes)},
+        )
+
+    def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
+        attached = self._attached(revision)
+        url = reverse("documents:revision_file", args=[revision.document.number, revision.number])
+        return {
+            "attached": attached,
+            "stored": attached.file if attached else None,
+            "url": url,
+            "is_image": bool(attached) and attached.file.media_type.startswith("image/"),
+            "is_pdf": bool(attached) and attached.file.media_type == "application/pdf",
+        }
+
+    def edit_url(self, revision: "Revision") -> str:
+        return reverse("documents:revision_edit", args=[revision.document.number, revision.number])
+
+    @staticmethod
+    def _attached(revision: "Revision") -> RevisionFile | None:
+        return RevisionFile.objects.select_related("file").filter(revision=revision).first()

@@ -1,0 +1,155 @@
+"""Which documents and revisions somebody may see or work on, and which are in force when."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from people import clock
+from people.access import RestrictedQuerySet, readable_rows
+
+if TYPE_CHECKING:
+    from documents.models import Document, Revision
+    from people.models import User
+
+    DocumentBase = RestrictedQuerySet[Document]
+    RevisionBase = models.QuerySet[Revision]
+else:
+    DocumentBase = RestrictedQuerySet
+    RevisionBase = models.QuerySet
+
+
+def in_force_on(day: date, prefix: str = "") -> Q:
+    """Approved revisions whose validity ``[effective_from, effective_until)`` holds ``day``."""
+    return Q(
+        Q(**{f"{prefix}effective_until": None}) | Q(**{f"{prefix}effective_until__gt": day}),
+        **{f"{prefix}status": "approved", f"{prefix}effective_from__lte": day},
+    )
+
+
+def worked_on_by(user: "User", prefix: str = "") -> Q:
+    """Documents of a role that ``user`` holds today, or of which they are the expert."""
+    if user.is_external or not user.is_active:
+        return Q(pk__in=[])
+    return Q(**{f"{prefix}owner_role_id__in": user.role_ids}) | Q(**{f"{prefix}expert": user})
+
+
+class DocumentQuerySet(DocumentBase):
+    def visible_to(self, user: "User") -> Self:
+        """Documents that ``user`` may know of.
+
+        Readers know a document from the day it is listed; those who are asked to confirm it know it
+        as soon as it is approved; those who work on it and overseers know it always.
+        """
+        readable = readable_rows(self.model, user)
+        if not user.is_active or user.is_overseer:
+            return self.filter(readable)
+        announced = Q(listed_on__lte=clock.today()) | Q(Exists(self._must_be_read_by(user)), listed_on__isnull=False)
+        return self.filter((readable & announced) | worked_on_by(user))
+
+    def editable_by(self, user: "User") -> Self:
+        """Documents that ``user`` may draft, revise and submit."""
+        if not user.is_active or user.is_external:
+            return self.none()
+        if user.has_perm("documents.manage_documents"):
+            return self
+        return self.filter(worked_on_by(user))
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Documents with a revision in force on that day, today by default.
+
+        Each row carries ``revision_number`` and ``in_force_since`` of that revision. The database
+        keeps validity intervals apart, so a document appears once.
+        """
+        return self.filter(in_force_on(on or clock.today(), "revisions__")).annotate(
+            revision_number=F("revisions__number"), in_force_since=F("revisions__effective_from")
+        )
+
+    def withdrawn(self) -> Self:
+        return self.exclude(withdrawn_on=None)
+
+    def due_for_review(self, on: date | None = None) -> Self:
+        """Documents in force whose periodic review is due on that day, today by default."""
+        return self.filter(review_due_on__lte=on or clock.today(), withdrawn_on=None)
+
+    def _must_be_read_by(self, user: "User") -> "models.QuerySet[models.Model]":
+        through = self.model.must_read.through
+        return through._default_manager.filter(document_id=OuterRef("pk"), role_id__in=user.role_ids)
+
+
+class RevisionQuerySet(RevisionBase):
+    def visible_to(self, user: "User") -> Self:
+        """Revisions that ``user`` may read.
+
+        Overseers and those who work on the document: all. Employees who may read the document: what
+        is or was in force; what is scheduled, if they are asked to confirm it. People from outside:
+        what is in force, or scheduled and theirs to confirm.
+        """
+        if not user.is_active:
+            return self.none()
+        if user.is_overseer:
+            return self
+        documents = self.model._meta.get_field("document").related_model
+        today = clock.today()
+        must_read = Exists(
+            documents.must_read.through._default_manager.filter(
+                document_id=OuterRef("document_id"), role_id__in=user.role_ids
+            )
+        )
+        known = in_force_on(today) if user.is_external else Q(effective_from__lte=today)
+        scheduled = Q(must_read, effective_from__gt=today)
+        readable = Q(status="approved") & (known | scheduled)
+        return self.filter(
+            Q(readable, document__in=documents._default_manager.visible_to(user)) | worked_on_by(user, "document__")
+        )
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Revisions in force on that day, today by default: at most one of each document."""
+        return self.filter(in_force_on(on or clock.today()))
+
+    def open(self) -> Self:
+        """Revisions somebody works on: drafts and those in review."""
+        return self.filter(status__in=["draft", "in_review"])
+
+    def approved(self) -> Self:
+        return self.filter(status="approved")
+
+    def to_approve_by(self, user: "User") -> Self:
+        """Revisions in review that ``user`` may sign: the right, and no hand in the content."""
+        if not user.has_perm("documents.approve_revision"):
+            return self.none()
+        touched = self.model.contributors.through._default_manager.filter(revision_id=OuterRef("pk"), user=user)
+        return self.visible_to(user).filter(~Exists(touched), status="in_review").exclude(prepared_by=user)
+
+    def to_confirm_by(self, user: "User") -> Self:
+        """Revisions that a role of ``user`` must read and that they have not confirmed.
+
+        A minor revision is covered by the confirmation of the last major one (``asks_from``).
+        """
+        documents = self.model._meta.get_field("document").related_model
+        asked = documents.must_read.through._default_manager.filter(
+            document_id=OuterRef("document_id"), role_id__in=user.role_ids
+        )
+        given = self.model._meta.get_field("acknowledgements").related_model._default_manager.filter(
+            person=user,
+            revision__document_id=OuterRef("document_id"),
+            revision__number__gte=OuterRef("asks_from"),
+        )
+        today = clock.today()
+        return self.visible_to(user).filter(
+            Q(effective_until=None) | (Q(effective_until__gt=today) & Q(effective_until__gt=F("effective_from"))),
+            Exists(asked),
+            ~Exists(given),
+            status="approved",
+        )
+
+
+class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"] if TYPE_CHECKING else models.QuerySet):
+    def visible_to(self, user: "User") -> Self:
+        """Words of what is in force today, for whom it may be read by."""
+        documents = self.model._meta.get_field("revision").related_model._meta.get_field("document")
+        return self.filter(
+            in_force_on(clock.today(), "revision__"),
+            revision__document__in=documents.related_model._default_manager.visible_to(user),
+        )
