@@ -4,9 +4,11 @@ Everything is named by codes and numbers that people know, never by primary keys
 order; so the same procedure always gives the same values. No database.
 """
 
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class PlainProcedure:
     no_measure_reason: str = ""
     inputs: tuple[PlainFlow, ...] = ()
     outputs: tuple[PlainFlow, ...] = ()
-    steps: tuple[PlainStep, ...] = field(default_factory=tuple)
+    steps: tuple[PlainStep, ...] = ()
 
     def flows(self) -> Iterator[tuple[str, int, PlainFlow]]:
         """Every flow with its direction and its place."""
@@ -82,3 +84,18 @@ class PlainProcedure:
     def as_dict(self) -> dict[str, Any]:
         """Values that JSON knows, for the content code and for exports."""
         return asdict(self)
+
+
+def tidied(content: PlainProcedure) -> PlainProcedure:
+    """``content`` without control characters (PostgreSQL stores no NUL) and without space at the ends."""
+    return _mapped(content, lambda text: "".join(c for c in text if c >= " " or c in "\n\t").strip())
+
+
+def _mapped(value: T, change: Callable[[str], str]) -> T:
+    if isinstance(value, str):
+        return change(value)  # type: ignore[return-value]
+    if isinstance(value, tuple):
+        return tuple(_mapped(item, change) for item in value)  # type: ignore[return-value]
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _mapped(getattr(value, f.name), change) for f in fields(value)})  # type: ignore[return-value]
+    return value

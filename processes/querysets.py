@@ -10,17 +10,20 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from documents.models import Document, Revision
+from documents.querysets import in_force_on
 from people import clock
 
 if TYPE_CHECKING:
     from people.models import User
-    from processes.models import Process, Step, StepDocument
+    from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex
 
     ProcessBase = models.QuerySet[Process]
     StepBase = models.QuerySet[Step]
     StepDocumentBase = models.QuerySet[StepDocument]
+    ProcessIndexBase = models.QuerySet[ProcessIndex]
+    StepIndexBase = models.QuerySet[StepIndex]
 else:
-    ProcessBase = StepBase = StepDocumentBase = models.QuerySet
+    ProcessBase = StepBase = StepDocumentBase = ProcessIndexBase = StepIndexBase = models.QuerySet
 
 
 class ProcessQuerySet(ProcessBase):
@@ -39,11 +42,7 @@ class ProcessQuerySet(ProcessBase):
     def in_force(self, on: date | None = None) -> Self:
         """Processes with a procedure in force on that day, today by default; each carries its
         ``revision_number`` and ``in_force_since``."""
-        day = on or clock.today()
-        until = Q(document__revisions__effective_until=None) | Q(document__revisions__effective_until__gt=day)
-        return self.filter(
-            until, document__revisions__status="approved", document__revisions__effective_from__lte=day
-        ).annotate(
+        return self.filter(in_force_on(on or clock.today(), "document__revisions__")).annotate(
             revision_number=F("document__revisions__number"),
             in_force_since=F("document__revisions__effective_from"),
         )
@@ -77,3 +76,18 @@ class StepDocumentQuerySet(StepDocumentBase):
     def in_force(self, on: date | None = None) -> Self:
         """Uses at the steps of procedures in force on that day, today by default."""
         return self.filter(step__procedure__revision__in=Revision.objects.in_force(on))
+
+
+class ProcessIndexQuerySet(ProcessIndexBase):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the processes that ``user`` may know of and that have not been withdrawn."""
+        documents = Document.objects.visible_to(user).filter(withdrawn_on=None)
+        return self.filter(process__document__in=documents)
+
+
+class StepIndexQuerySet(StepIndexBase):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the steps in force today, for whom they may be read by."""
+        return self.filter(
+            in_force_on(clock.today(), "revision__"), revision__document__in=Document.objects.visible_to(user)
+        )

@@ -1,8 +1,20 @@
 """The process tree, the procedures of its processes and their steps."""
 
+from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
 from processes.models.process import Process
 from processes.models.step import Step, StepDocument, StepRole, Way
 from processes.tree import TreeLock
 
-__all__ = ["Flow", "Procedure", "Process", "Step", "StepDocument", "StepRole", "TreeLock", "Way"]
+__all__ = [
+    "Flow",
+    "Procedure",
+    "Process",
+    "ProcessIndex",
+    "Step",
+    "StepDocument",
+    "StepIndex",
+    "StepRole",
+    "TreeLock",
+    "Way",
+]

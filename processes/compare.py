@@ -1,0 +1,256 @@
+"""What changed from one procedure to another, step by step. Pure: plain values in, sentences out.
+
+A step is recognised by its identity, so that a step that was reworded and moved is still one step. Each
+kind of change is said by its own word: new, removed, moved, reworded, role changed, documents changed,
+ways changed, details changed.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.compare import compare_html
+from processes.plain import PlainFlow, PlainProcedure, PlainStep
+
+_GONE = re.compile(r"<del>.*?</del>", re.S)
+_NEW = re.compile(r"<ins>.*?</ins>", re.S)
+_NOTHING = "–"
+
+KINDS = {"task": "Task", "decision": "Decision", "call": "Another procedure", "end": "End"}
+USES = {"form": "form", "instruction": "instruction", "record": "record"}
+HEAD = {
+    "purpose": "Purpose",
+    "scope": "Scope",
+    "trigger": "What starts it",
+    "result": "Result",
+    "no_measure_reason": "Why it has no measure",
+}
+
+
+class Titles(Protocol):
+    """What codes and numbers are called."""
+
+    roles: Mapping[str, str]
+    documents: Mapping[str, str]
+    processes: Mapping[str, str]
+    partners: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that differs, as it was and as it is; empty where there was or is nothing."""
+
+    label: str
+    old: SafeString
+    new: SafeString
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to one step, or to one part of the head."""
+
+    title: str
+    tags: tuple[str, ...]
+    rows: tuple[Row, ...] = ()
+    note: str = ""
+    identity: str = ""
+
+
+@dataclass(frozen=True)
+class Differences:
+    head: tuple[Change, ...] = ()
+    flows: tuple[Change, ...] = ()
+    steps: tuple[Change, ...] = ()
+    unchanged: int = 0
+    total: int = 0
+    by_step: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def count(self) -> int:
+        """Every kind of change of every part counts once."""
+        return sum(len(change.tags) for change in (*self.head, *self.flows, *self.steps))
+
+
+def differences(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Differences:
+    """Everything that changed, in reading order of the new procedure; removed steps come last."""
+    steps = tuple(_steps(old, new, titles))
+    return Differences(
+        head=tuple(_head(old, new)),
+        flows=tuple(_flows(old, new, titles)),
+        steps=steps,
+        unchanged=len(new.steps) - sum(change.tags != ("Removed",) for change in steps),
+        total=len(new.steps),
+        by_step={change.identity: change.tags for change in steps},
+    )
+
+
+def _head(old: PlainProcedure, new: PlainProcedure) -> Iterator[Change]:
+    for name, label in HEAD.items():
+        before, after = getattr(old, name), getattr(new, name)
+        if before != after:
+            yield Change(label, ("Reworded",), (_words(label, before, after),))
+
+
+def _flows(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator[Change]:
+    for before, after, word in ((old.inputs, new.inputs, "In"), (old.outputs, new.outputs, "Out")):
+        was = {flow.what: _side(flow, titles) for flow in before}
+        now = {flow.what: _side(flow, titles) for flow in after}
+        for what in [*now, *(what for what in was if what not in now)]:
+            if was.get(what) != now.get(what):
+                tag = "New" if what not in was else "Removed" if what not in now else "Changed"
+                rows = (_whole("From or to", was.get(what, ""), now.get(what, "")),)
+                yield Change(f"{word}: {what}", (tag,), rows)
+
+
+def _side(flow: PlainFlow, titles: Titles) -> str:
+    if flow.process:
+        return f"{flow.process} {titles.processes.get(flow.process, '')}".strip()
+    return titles.partners.get(flow.partner, flow.partner) or flow.other or _NOTHING
+
+
+def _steps(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator[Change]:
+    was = {step.identity: (number, step) for number, step in enumerate(old.steps, start=1)}
+    names = {step.identity: step.title for step in (*old.steps, *new.steps)}
+    moved = _moved([step.identity for step in old.steps], [step.identity for step in new.steps])
+    for number, step in enumerate(new.steps, start=1):
+        title = f"Step {number}, {step.title}"
+        role = titles.roles.get(step.role, step.role)
+        if step.identity not in was:
+            rows = tuple(_all_of(step, titles, names, new=True))
+            yield Change(title, ("New",), rows, role, step.identity)
+            continue
+        before_number, before = was[step.identity]
+        found = list(_step(before, step, titles, names))
+        tags = tuple(dict.fromkeys(tag for tag, _ in found))
+        if step.identity in moved:
+            tags = (*tags, "Moved")
+        if tags:
+            note = f"was step {before_number}" if step.identity in moved else role
+            yield Change(title, tags, tuple(row for _, row in found), note, step.identity)
+    kept = {step.identity for step in new.steps}
+    for identity, (number, step) in was.items():
+        if identity not in kept:
+            rows = tuple(_all_of(step, titles, names, new=False))
+            role = titles.roles.get(step.role, step.role)
+            yield Change(f"Step {number}, {step.title}", ("Removed",), rows, role, identity)
+
+
+def _step(old: PlainStep, new: PlainStep, titles: Titles, names: Mapping[str, str]) -> Iterator[tuple[str, Row]]:
+    """Every difference of two versions of a step, each with the word for its kind of change."""
+    if old.title != new.title:
+        yield "Reworded", _words("Title", old.title, new.title)
+    if old.text != new.text:
+        yield "Reworded", _words("How", old.text, new.text)
+    for label, before, after in (
+        ("Role", _roles([old.role], titles), _roles([new.role], titles)),
+        ("Accountable", _roles(old.accountable, titles), _roles(new.accountable, titles)),
+        ("Consulted", _roles(old.consulted, titles), _roles(new.consulted, titles)),
+        ("Informed", _roles(old.informed, titles), _roles(new.informed, titles)),
+    ):
+        if before != after:
+            yield "Role changed", _whole(label, before, after)
+    if set(old.documents) != set(new.documents):
+        yield "Documents changed", _whole("Documents", _documents(old, titles), _documents(new, titles))
+    if old.ways != new.ways:
+        yield "Ways changed", _whole("Ways out", _ways(old, names), _ways(new, names))
+    details = [
+        (label, was, now) for (label, was), (_, now) in zip(_details(old, titles), _details(new, titles), strict=True)
+    ]
+    for label, was, now in details:
+        if was != now:
+            yield "Details changed", _whole(label, was, now)
+
+
+def _all_of(step: PlainStep, titles: Titles, names: Mapping[str, str], *, new: bool) -> Iterator[Row]:
+    """The whole of a step that is new or gone."""
+    facts = [
+        ("How", step.text),
+        ("Role", _roles([step.role], titles)),
+        ("Documents", _documents(step, titles)),
+        ("Ways out", _ways(step, names)),
+        *((label, words) for label, words in _details(step, titles) if label != "Kind" or step.kind != "task"),
+    ]
+    for label, words in facts:
+        if words:
+            yield _whole(label, "" if new else words, words if new else "")
+
+
+def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
+    return [
+        ("Kind", KINDS.get(step.kind, step.kind)),
+        ("Calls", f"{step.calls} {titles.processes.get(step.calls, '')}".strip()),
+        ("System", step.system),
+        ("Minutes of work", "" if step.active_minutes is None else str(step.active_minutes)),
+        ("Minutes of waiting", "" if step.waiting_minutes is None else str(step.waiting_minutes)),
+        ("Value", step.value),
+        ("Waste", step.waste),
+    ]
+
+
+def _roles(codes: Iterable[str], titles: Titles) -> str:
+    return ", ".join(titles.roles.get(code, code) for code in codes if code)
+
+
+def _documents(step: PlainStep, titles: Titles) -> str:
+    return ", ".join(
+        f"{used.number} {titles.documents.get(used.number, '')}".strip() + f" ({USES.get(used.use, used.use)})"
+        for used in step.documents
+    )
+
+
+def _ways(step: PlainStep, names: Mapping[str, str]) -> str:
+    return "; ".join(
+        f"{way.label + ': ' if way.label else ''}{names.get(way.to, 'a step that is gone') if way.to else 'the end'}"
+        for way in step.ways
+    )
+
+
+def _whole(label: str, old: str, new: str) -> Row:
+    """A short value that was replaced as a whole."""
+    return Row(
+        label,
+        format_html("<del>{}</del>", old) if old else SafeString(""),
+        format_html("<ins>{}</ins>", new) if new else SafeString(""),
+    )
+
+
+def _words(label: str, old: str, new: str) -> Row:
+    """A text, with the words that went on the old side and those that came on the new side."""
+    if not old or not new:
+        return _whole(label, old, new)
+    marked = compare_html(_paragraphs(old), _paragraphs(new)).marked
+    return Row(label, mark_safe(_NEW.sub("", marked)), mark_safe(_GONE.sub("", marked)))  # noqa: S308 - cleaned there
+
+
+def _paragraphs(text: str) -> str:
+    return format_html_join(
+        "", "<p>{}</p>", ((conditional_escape(line),) for line in text.splitlines() if line.strip())
+    )
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """The fewest steps that somebody must have moved: those outside the longest run that kept its order.
+
+    Steps that only have another number because one was put in or taken out before them have not moved.
+    """
+    place = {identity: index for index, identity in enumerate(old)}
+    kept = [identity for identity in new if identity in place]
+    ends: list[int] = []  # of the runs of each length, the smallest last place
+    last: list[str] = []
+    before: dict[str, str | None] = {}
+    for identity in kept:
+        length = bisect_left(ends, place[identity])
+        before[identity] = last[length - 1] if length else None
+        ends[length:] = [place[identity], *ends[length + 1 :]]
+        last[length:] = [identity, *last[length + 1 :]]
+    run: set[str] = set()
+    at = last[-1] if last else None
+    while at is not None:
+        run.add(at)
+        at = before[at]
+    return set(kept) - run

@@ -1,0 +1,327 @@
+"""The procedure as content of a revision: read, written, copied, hashed, checked, compared and shown.
+
+``read`` and ``overwrite`` are the only ways between the rows and their plain values
+(``processes/plain.py``); everything else works on those values.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Prefetch
+from django.urls import reverse
+
+from documents.content import Comparison, ContentKind, Problem
+from documents.models import Document, Revision
+from people.models import Partner, Role, User
+from processes import compare, reading, search
+from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRole, Way
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay, tidied
+
+LONGEST_TEXT = 10_000
+MOST_STEPS = 200
+
+
+def read(revision: Revision) -> PlainProcedure:
+    """The procedure of ``revision`` as plain values; an empty one where it has none. Six queries."""
+    procedure = (
+        Procedure.objects.filter(revision=revision)
+        .prefetch_related(
+            Prefetch("flows", Flow.objects.select_related("process__document", "partner").order_by("position")),
+            Prefetch("steps", Step.objects.select_related("role", "calls__document").order_by("position")),
+            Prefetch("steps__duties", StepRole.objects.select_related("role").order_by("role__code")),
+            Prefetch("steps__document_uses", StepDocument.objects.select_related("document").order_by("pk")),
+            Prefetch("steps__ways", Way.objects.order_by("position")),
+        )
+        .first()
+    )
+    if procedure is None:
+        return PlainProcedure()
+    flows = {direction: tuple(_flows(procedure, direction)) for direction in Flow.Direction.values}
+    return PlainProcedure(
+        purpose=procedure.purpose,
+        scope=procedure.scope,
+        trigger=procedure.trigger,
+        result=procedure.result,
+        no_measure_reason=procedure.no_measure_reason,
+        inputs=flows["in"],
+        outputs=flows["out"],
+        steps=tuple(_step(step) for step in procedure.steps.all()),
+    )
+
+
+def _flows(procedure: Procedure, direction: str) -> Iterator[PlainFlow]:
+    for flow in procedure.flows.all():
+        if flow.direction == direction:
+            yield PlainFlow(
+                what=flow.what,
+                process=flow.process.document.number if flow.process else "",
+                partner=flow.partner.code if flow.partner else "",
+                other=flow.other,
+            )
+
+
+def _step(step: Step) -> PlainStep:
+    duties: dict[str, list[str]] = {"A": [], "C": [], "I": []}
+    for duty in step.duties.all():
+        duties[duty.duty].append(duty.role.code)
+    return PlainStep(
+        identity=str(step.identity),
+        title=step.title,
+        kind=step.kind,
+        text=step.text,
+        role=step.role.code if step.role else "",
+        accountable=tuple(duties["A"]),
+        consulted=tuple(duties["C"]),
+        informed=tuple(duties["I"]),
+        system=step.system,
+        active_minutes=step.active_minutes,
+        waiting_minutes=step.waiting_minutes,
+        value=step.value,
+        waste=step.waste,
+        documents=tuple(PlainDocument(use.document.number, use.use) for use in step.document_uses.all()),
+        ways=tuple(PlainWay(way.label, str(way.to) if way.to else None) for way in step.ways.all()),
+        calls=step.calls.document.number if step.calls else "",
+    )
+
+
+def overwrite(revision: Revision, content: PlainProcedure) -> None:
+    """Make ``content`` the procedure of ``revision``. Call it inside ``revision.being_edited``.
+
+    Raises ValidationError for what can never be stored: unknown codes, a step twice, too long.
+    The number of queries does not depend on the number of steps.
+    """
+    content = tidied(content)
+    named = _Named(content)
+    procedure, _ = Procedure.objects.get_or_create(revision=revision)
+    for name in ("purpose", "scope", "trigger", "result", "no_measure_reason"):
+        setattr(procedure, name, getattr(content, name))
+    procedure.full_clean(exclude=["revision"])
+    procedure.save()
+
+    flows = [
+        Flow(
+            procedure=procedure,
+            direction=direction,
+            position=position,
+            what=flow.what,
+            process=named.process(flow.process),
+            partner=named.partner(flow.partner),
+            other=flow.other,
+        )
+        for direction, position, flow in content.flows()
+    ]
+    _check_steps(content.steps)
+    steps = [
+        Step(
+            procedure=procedure,
+            identity=UUID(step.identity),
+            position=position,
+            kind=step.kind,
+            title=step.title,
+            text=step.text,
+            role=named.role(step.role),
+            system=step.system,
+            active_minutes=step.active_minutes,
+            waiting_minutes=step.waiting_minutes,
+            value=step.value,
+            waste=step.waste,
+            calls=named.process(step.calls),
+        )
+        for position, step in enumerate(content.steps, start=1)
+    ]
+    for row in (*flows, *steps):
+        row.clean_fields(exclude=["procedure", "process", "partner", "role", "calls"])
+    procedure.flows.all().delete()
+    procedure.steps.all().delete()
+    Flow.objects.bulk_create(flows)
+    Step.objects.bulk_create(steps)
+
+    pairs = list(zip(steps, content.steps, strict=True))
+    links: list[Model] = [
+        StepRole(step=row, role=named.role(code), duty=duty)
+        for row, step in pairs
+        for duty, codes in (("A", step.accountable), ("C", step.consulted), ("I", step.informed))
+        for code in dict.fromkeys(codes)
+    ]
+    uses = [
+        StepDocument(step=row, document=named.document(used.number), use=used.use)
+        for row, step in pairs
+        for used in {used.number: used for used in step.documents}.values()
+    ]
+    ways = [
+        Way(step=row, position=position, label=way.label, to=UUID(way.to) if way.to else None)
+        for row, step in pairs
+        for position, way in enumerate(step.ways, start=1)
+    ]
+    for link in (*uses, *ways):
+        link.clean_fields(exclude=["step", "document"])
+    StepRole.objects.bulk_create(links)  # type: ignore[arg-type]
+    StepDocument.objects.bulk_create(uses)
+    Way.objects.bulk_create(ways)
+
+
+def _check_steps(steps: tuple[PlainStep, ...]) -> None:
+    if len({step.identity for step in steps}) != len(steps):
+        raise ValidationError("A step stands in the procedure twice.")
+    if len(steps) > MOST_STEPS:
+        raise ValidationError(f"A procedure has at most {MOST_STEPS} steps. Make a part of it a procedure of its own.")
+    for number, step in enumerate(steps, start=1):
+        if len(step.text) > LONGEST_TEXT:
+            raise ValidationError(f"The text of step {number} is longer than {LONGEST_TEXT:,} characters.")
+
+
+class _Named:
+    """The rows that the codes and numbers of a procedure name: four queries for all of them."""
+
+    def __init__(self, content: PlainProcedure) -> None:
+        steps, flows = content.steps, (*content.inputs, *content.outputs)
+        processes = {step.calls for step in steps} | {flow.process for flow in flows}
+        self._roles = _by(Role.objects.all(), "code", (code for step in steps for code in step.all_roles()))
+        self._partners = _by(Partner.objects.all(), "code", (flow.partner for flow in flows))
+        numbers = (used.number for step in steps for used in step.documents)
+        self._documents = _by(Document.objects.all(), "number", numbers)
+        self._processes = _by(Process.objects.select_related("document"), "document__number", processes)
+
+    def role(self, code: str) -> Role | None:
+        return _found(self._roles, code, "There is no role “{}”.")
+
+    def partner(self, code: str) -> Partner | None:
+        return _found(self._partners, code, "There is no partner “{}”.")
+
+    def document(self, number: str) -> Document | None:
+        return _found(self._documents, number, "There is no document {}.")
+
+    def process(self, number: str) -> Process | None:
+        return _found(self._processes, number, "There is no process {}.")
+
+
+def _by(queryset: Any, field: str, keys: Iterable[str]) -> dict[str, Any]:
+    wanted = sorted({key for key in keys if key})
+    if not wanted:
+        return {}
+    *path, last = field.split("__")
+    found = {}
+    for row in queryset.filter(**{f"{field}__in": wanted}):
+        holder = row
+        for name in path:
+            holder = getattr(holder, name)
+        found[getattr(holder, last)] = row
+    return found
+
+
+def _found(rows: dict[str, Any], key: str, message: str) -> Any:
+    if not key:
+        return None
+    if key not in rows:
+        raise ValidationError(message.format(key))
+    return rows[key]
+
+
+def process_of(document: Document) -> Process | None:
+    """The process whose procedure this document is; None for one that was never placed in the tree."""
+    return Process.objects.filter(document=document).first()
+
+
+class ProcedureContent(ContentKind):
+    """Registered as the content kind ``procedure``."""
+
+    key = "procedure"
+    body_template = "processes/_procedure.html"
+    compare_template = "processes/_compare.html"
+
+    def begin(self, draft: Revision) -> None:
+        Procedure.objects.create(revision=draft)
+
+    def copy(self, source: Revision, draft: Revision) -> None:
+        overwrite(draft, read(source))
+
+    def canonical(self, revision: Revision) -> Any:
+        return read(revision).as_dict()
+
+    def plain_text(self, revision: Revision) -> str:
+        content = read(revision)
+        flows = (flow.what for _direction, _position, flow in content.flows())
+        steps = (words for step in content.steps for words in (step.title, step.text, step.system))
+        head = (content.purpose, content.scope, content.trigger, content.result)
+        return "\n".join(filter(None, (*head, *flows, *steps)))
+
+    def problems(self, revision: Revision) -> list[Problem]:
+        process = process_of(revision.document)
+        if process is None:
+            return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
+        content = read(revision)
+        called = {step.calls for step in content.steps if step.calls}
+        withdrawn = set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True))
+        measures = getattr(process, "kpis", None)
+        return list(
+            problems(
+                content,
+                has_expert=revision.document.expert_id is not None,
+                has_measure=measures is not None and measures.exists(),
+                withdrawn=withdrawn,
+            )
+        )
+
+    def compare(self, old: Revision, new: Revision) -> Comparison:
+        before, after = read(old), read(new)
+        found = compare.differences(before, after, reading.Names.of(before, after))
+        return Comparison(changes=found.count, context={"found": found, "old": old, "new": new})
+
+    def body_context(self, revision: Revision, user: User) -> dict[str, Any]:
+        return {"procedure": reading.shown(read(revision), revision=revision, user=user)}
+
+    def edit_url(self, revision: Revision) -> str:
+        return reverse("processes:procedure_edit", args=[revision.document.number])
+
+    def view_url(self, document_number: str) -> str | None:
+        return reverse("processes:process_detail", args=[document_number])
+
+    def index(self, revision: Revision) -> None:
+        super().index(revision)
+        search.index_steps(revision, read(revision))
+
+
+def problems(content: PlainProcedure, *, has_expert: bool, has_measure: bool, withdrawn: set[str]) -> Iterator[Problem]:
+    """What keeps a procedure from approval (ISO 9001:2015, 4.4.1; ISO/TR 9001 audit practice).
+
+    Pure. Each problem names the field of the edit page that settles it.
+    """
+    if not has_expert:
+        yield Problem("Name an expert who answers questions about the procedure day to day.", "id_expert")
+    if not content.purpose:
+        yield Problem("Say in one sentence what the procedure is for.", "id_purpose")
+    if not content.trigger:
+        yield Problem("Say what starts the procedure.", "id_trigger")
+    if not content.inputs:
+        yield Problem("Name at least one thing that comes in, and from whom.", "inputs")
+    if not content.outputs:
+        yield Problem("Name at least one thing that goes out, and to whom.", "outputs")
+    for direction, position, flow in content.flows():
+        if not (flow.process or flow.partner or flow.other):
+            word = "from whom it comes" if direction == "in" else "to whom it goes"
+            yield Problem(f"“{flow.what}”: say {word}.", f"{'inputs' if direction == 'in' else 'outputs'}-{position}")
+    if not has_measure and not content.no_measure_reason:
+        yield Problem("Link a measure to the process, or give the reason why it has none.", "id_no_measure_reason")
+    if not content.steps:
+        yield Problem("Write at least one step.", "steps")
+    numbers = content.numbers()
+    for number, step in enumerate(content.steps, start=1):
+        for message in _step_problems(step, numbers, withdrawn):
+            yield Problem(f"Step {number}: {message}", f"row-{number}")
+
+
+def _step_problems(step: PlainStep, numbers: dict[str, int], withdrawn: set[str]) -> Iterator[str]:
+    if not step.role and step.kind != Step.Kind.END:
+        yield "no role does it."
+    if step.kind == Step.Kind.DECISION and len(step.ways) < 2:
+        yield "a decision needs at least two ways out."
+    if step.kind == Step.Kind.DECISION and any(not way.label for way in step.ways):
+        yield "a way has no name."
+    if any(way.to and way.to not in numbers for way in step.ways):
+        yield "a way leads to a step that is no longer there."
+    if step.kind == Step.Kind.CALL and not step.calls:
+        yield "it calls another procedure but does not say which."
+    if step.calls in withdrawn:
+        yield f"the procedure {step.calls} that it calls has been withdrawn."

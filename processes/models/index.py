@@ -1,0 +1,64 @@
+"""The words of processes and of their steps in force, ready to be searched.
+
+Apart from the rows that lists read, because words and vectors are wide. The vectors are computed and
+stored by the database, so that they can never disagree with the words.
+"""
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.db import models
+
+from documents.models import Revision
+from processes.models.process import Process
+from processes.querysets import ProcessIndexQuerySet, StepIndexQuerySet
+
+
+def _titles() -> SearchVector:
+    return (
+        SearchVector("number", weight="A", config="simple")
+        + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)
+        + SearchVector("title", weight="B", config="simple")
+    )
+
+
+class ProcessIndex(models.Model):
+    """Number and name of a process, also of one that has no procedure yet."""
+
+    process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="index", primary_key=True)
+    number = models.CharField(max_length=20)
+    title = models.CharField(max_length=200)
+    vector = models.GeneratedField(expression=_titles(), output_field=SearchVectorField(), db_persist=True)
+
+    objects = ProcessIndexQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"])]
+
+    def __str__(self) -> str:
+        return f"Words of {self.number}"
+
+
+class StepIndex(models.Model):
+    """The words of a step of an approved revision. Found while that revision is in force."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="step_index")
+    identity = models.UUIDField()
+    number = models.CharField(max_length=20, help_text="Of the process.")
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=200)
+    text = models.TextField(blank=True)
+    vector = models.GeneratedField(
+        expression=_titles() + SearchVector("text", weight="D", config=settings.SEARCH_LANGUAGE),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+
+    objects = StepIndexQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"])]
+        constraints = [models.UniqueConstraint(fields=["revision", "identity"], name="step_indexed_once")]
+
+    def __str__(self) -> str:
+        return f"Words of step {self.position} of {self.number}"

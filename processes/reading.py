@@ -1,0 +1,313 @@
+"""A procedure as one person reads it: plain values for the templates, cut to their roles.
+
+The same rows feed the steps and the map beside them, so that the two can never disagree.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.urls import reverse
+
+from documents.models import Document, Revision
+from people import words
+from people.models import Partner, Role, User
+from processes.compare import KINDS
+from processes.models import Process
+from processes.plain import PlainFlow, PlainProcedure, PlainStep
+
+
+def _wanted(keys: Iterable[str]) -> list[str]:
+    return sorted({key for key in keys if key})
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the codes and numbers of procedures are called. Four queries for any number of them."""
+
+    roles: Mapping[str, str]
+    documents: Mapping[str, str]
+    processes: Mapping[str, str]
+    partners: Mapping[str, str]
+    external: frozenset[str] = frozenset()
+    role_ids: Mapping[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, *contents: PlainProcedure, user: User | None = None) -> "Names":
+        """With ``user``: only documents, processes and partners that they may know of are named."""
+        steps = [step for content in contents for step in content.steps]
+        flows = [flow for content in contents for flow in (*content.inputs, *content.outputs)]
+        roles = Role.objects.filter(code__in=_wanted(code for step in steps for code in step.all_roles()))
+        documents, processes, partners = Document.objects.all(), Process.objects.all(), Partner.objects.all()
+        if user is not None:
+            documents = documents.visible_to(user)
+            processes = processes.visible_to(user)
+            partners = partners.visible_to(user)
+        documents = documents.filter(number__in=_wanted(used.number for step in steps for used in step.documents))
+        numbers = _wanted([step.calls for step in steps] + [flow.process for flow in flows])
+        processes = processes.filter(document__number__in=numbers)
+        partners = partners.filter(code__in=_wanted(flow.partner for flow in flows))
+        rows = list(roles.values_list("code", "name", "is_external", "pk"))
+        return cls(
+            roles={code: name for code, name, _external, _pk in rows},
+            documents=dict(documents.values_list("number", "title")),
+            processes=dict(processes.values_list("document__number", "document__title")),
+            partners=dict(partners.values_list("code", "name")),
+            external=frozenset(code for code, _name, external, _pk in rows if external),
+            role_ids={code: pk for code, _name, _external, pk in rows},
+        )
+
+
+@dataclass(frozen=True)
+class ShownDocument:
+    """A document at a step; ``revision`` is the one in force, None where there is none."""
+
+    number: str
+    title: str
+    url: str
+    icon: str
+    use: str
+    revision: int | None
+    is_withdrawn: bool
+    steps: str = ""
+
+
+@dataclass(frozen=True)
+class Link:
+    """Somewhere to go: words, and the address (empty where the reader may not go)."""
+
+    name: str
+    url: str
+    label: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    number: int
+    identity: str
+    anchor: str
+    url: str
+    kind: str
+    classes: str
+    title: str
+    text: str
+    role: str
+    is_external: bool
+    is_mine: bool
+    part: str
+    details: str
+    tags: tuple[str, ...]
+    ways: tuple[Link, ...]
+    onward: Link | None
+    calls: Link | None
+    called_is_withdrawn: bool
+    documents: tuple[ShownDocument, ...]
+
+
+@dataclass(frozen=True)
+class ShownFlow:
+    direction: str
+    what: str
+    other_side: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownProcedure:
+    """Everything ``processes/_procedure.html`` and the pages around it show."""
+
+    content: PlainProcedure
+    steps: tuple[ShownStep, ...]
+    flows: tuple[ShownFlow, ...]
+    documents: tuple[ShownDocument, ...]
+    map: str
+    my_numbers: tuple[int, ...]
+    my_roles: tuple[str, ...]
+
+    @property
+    def my_part(self) -> str:
+        """“2, 4 and 5 as Buyer”; empty where the reader has no step."""
+        if not self.my_numbers:
+            return ""
+        return f"{words.listed([str(number) for number in self.my_numbers])} as {words.listed(self.my_roles)}"
+
+
+def shown(
+    content: PlainProcedure,
+    *,
+    revision: Revision,
+    user: User,
+    changed: Mapping[str, str] | None = None,
+    prefix: str = "step",
+) -> ShownProcedure:
+    """``content`` for ``user``. Seven queries at most, for any number of steps.
+
+    ``changed`` gives steps, by identity, a few words about what is new. Links lead to the permanent
+    addresses of the steps when the revision is in force, else to their place on the page.
+    """
+    names = Names.of(content, user=user)
+    documents = _documents(content, names, user)
+    withdrawn = _withdrawn(content)
+    numbers = content.numbers()
+    titles = {step.identity: step.title for step in content.steps}
+    mine = {code for code, pk in names.role_ids.items() if pk in user.role_ids}
+    permanent = revision.stage() == "in_force"
+
+    def to(identity: str | None, label: str = "") -> Link:
+        if identity is None:
+            return Link("the end", "", label)
+        if identity not in numbers:
+            return Link("a step that is no longer there", "", label)
+        number = numbers[identity]
+        return Link(titles[identity], f"#{prefix}-{number}", label, str(number))
+
+    steps = []
+    for number, step in enumerate(content.steps, start=1):
+        is_mine = step.role in mine
+        decides = step.kind == "decision" or len(step.ways) > 1
+        only_way = step.ways[0] if len(step.ways) == 1 and step.kind != "decision" else None
+        steps.append(
+            ShownStep(
+                number=number,
+                identity=step.identity,
+                anchor=f"{prefix}-{number}",
+                url=reverse("processes:step_detail", args=[step.identity]) if permanent else "",
+                kind=step.kind,
+                classes=_classes(step, is_mine),
+                title=step.title,
+                text=step.text,
+                role=names.roles.get(step.role, step.role),
+                is_external=step.role in names.external,
+                is_mine=is_mine,
+                part=_part(step, mine),
+                details=_details(step),
+                tags=(changed[step.identity],) if changed and step.identity in changed else (),
+                ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
+                onward=to(only_way.to) if only_way else None,
+                calls=_called(step, names),
+                called_is_withdrawn=step.calls in withdrawn,
+                documents=tuple(
+                    documents[used.number, used.use] for used in step.documents if used.number in names.documents
+                ),
+            )
+        )
+    my_steps = [step for step in steps if step.is_mine]
+    return ShownProcedure(
+        content=content,
+        steps=tuple(steps),
+        flows=tuple(_flow(direction, flow, names) for direction, _position, flow in content.flows()),
+        documents=_once(steps),
+        map=_map(content, names, mine, revision, prefix),
+        my_numbers=tuple(step.number for step in my_steps),
+        my_roles=tuple(dict.fromkeys(step.role for step in my_steps)),
+    )
+
+
+def _classes(step: PlainStep, is_mine: bool) -> str:
+    classes = ["step"]
+    if is_mine:
+        classes.append("step--mine")
+    if step.kind in {"decision", "call"}:
+        classes.append(f"step--{step.kind}")
+    return " ".join(classes)
+
+
+def _part(step: PlainStep, mine: set[str]) -> str:
+    """The reader's part in the step, in a word or two."""
+    if step.role in mine:
+        return "You"
+    if mine.intersection(step.accountable):
+        return "You answer for it"
+    if mine.intersection(step.consulted):
+        return "You are asked"
+    if mine.intersection(step.informed):
+        return "You are told"
+    return ""
+
+
+def _details(step: PlainStep) -> str:
+    """“ERP · 15 min · waits up to 2 days”; the kind of step where it is not a task."""
+    parts = [KINDS[step.kind] if step.kind in {"decision", "call"} else "", step.system]
+    if step.active_minutes:
+        parts.append(_duration(step.active_minutes))
+    if step.waiting_minutes:
+        parts.append(f"waits {_duration(step.waiting_minutes)}")
+    return " · ".join(filter(None, parts))
+
+
+def _duration(minutes: int) -> str:
+    """“20 min”, "3 h", "2 days" (of eight hours would be a guess: 24 hours are a day)."""
+    for unit, size in (("day", 24 * 60), ("h", 60)):
+        if minutes >= size and minutes % size == 0:
+            return words.count(minutes // size, unit) if unit == "day" else f"{minutes // size} h"
+    return f"{minutes} min"
+
+
+def _called(step: PlainStep, names: Names) -> Link | None:
+    if not step.calls:
+        return None
+    if step.calls not in names.processes:
+        return Link("another procedure", "")
+    url = reverse("processes:process_detail", args=[step.calls])
+    return Link(names.processes[step.calls], url, number=step.calls)
+
+
+def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
+    side, url = flow.other, ""
+    if flow.process:
+        side = "Another process"
+        if flow.process in names.processes:
+            side = f"{flow.process} {names.processes[flow.process]}"
+            url = reverse("processes:process_detail", args=[flow.process])
+    elif flow.partner:
+        side = names.partners.get(flow.partner, "Another partner")
+    return ShownFlow("In" if direction == "in" else "Out", flow.what, side, url)
+
+
+def _documents(content: PlainProcedure, names: Names, user: User) -> dict[tuple[str, str], ShownDocument]:
+    """The visible documents at the steps, by number and use, with the revision in force. Two queries at most."""
+    if not names.documents:
+        return {}
+    rows = Document.objects.visible_to(user).filter(number__in=list(names.documents))
+    withdrawn = set(rows.withdrawn().values_list("number", flat=True))
+    in_force = dict(rows.in_force().values_list("number", "revision_number"))
+    return {
+        (used.number, used.use): ShownDocument(
+            number=used.number,
+            title=names.documents[used.number],
+            url=reverse("documents:document_detail", args=[used.number]),
+            icon="form" if used.use in {"form", "record"} else "doc",
+            use=used.use,
+            revision=in_force.get(used.number),
+            is_withdrawn=used.number in withdrawn,
+        )
+        for step in content.steps
+        for used in step.documents
+        if used.number in names.documents
+    }
+
+
+def _withdrawn(content: PlainProcedure) -> set[str]:
+    called = _wanted(step.calls for step in content.steps)
+    if not called:
+        return set()
+    return set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True))
+
+
+def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
+    """Every document once, those of the reader's own steps first, with the steps that use it."""
+    used: dict[str, Any] = {}
+    at: dict[str, list[int]] = {}
+    for step in sorted(steps, key=lambda step: not step.is_mine):
+        for document in step.documents:
+            used.setdefault(document.number, document)
+            at.setdefault(document.number, []).append(step.number)
+    return tuple(
+        ShownDocument(**{**vars(document), "steps": ", ".join(str(n) for n in sorted(set(at[number])))})
+        for number, document in used.items()
+    )
+
+
+def _map(content: PlainProcedure, names: Names, mine: set[str], revision: Revision, prefix: str) -> str:
+    return ""
