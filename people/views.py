@@ -1,0 +1,285 @@
+"""Pages about people and roles, and the door."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST, require_http_methods
+
+from people import clock, words
+from people.forms import (
+    AssignmentCreateForm,
+    AssignmentEndForm,
+    FindForm,
+    SignInForm,
+    add_refusal,
+)
+from people.models import Assignment, Role, User
+from people.records import acting
+
+ROWS_PER_PAGE = 50
+THEME_COOKIE = "theme"
+THEMES = {"light", "dark"}
+A_YEAR = 365 * 24 * 3600
+
+
+# ---------- The door ----------
+
+
+def safe_next(request: HttpRequest, fallback: str) -> str:
+    """Where to go on: the address the form or the link names, if it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+        return wanted
+    return resolve_url(fallback)
+
+
+@login_not_required
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    if request.user.is_authenticated:
+        return redirect(safe_next(request, "home"))
+    form = SignInForm(request, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        login(request, form.get_user())
+        return redirect(safe_next(request, "home"))
+    wanted = safe_next(request, "home")
+    return render(
+        request, "people/sign_in.html", {"form": form, "next": "" if wanted == resolve_url("home") else wanted}
+    )
+
+
+@login_not_required
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    logout(request)
+    return redirect("people:sign_in")
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def password_change(request: HttpRequest) -> HttpResponse:
+    form = PasswordChangeForm(request.user, data=request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with acting(by=request.user, reason="Changed their password."):
+            form.save()
+        update_session_auth_hash(request, request.user)
+        messages.success(request, "Your password is changed. Everywhere else you have been signed out.")
+        return redirect(request.user)
+    return render(request, "people/password_change.html", {"form": form})
+
+
+@require_POST
+def display_choose(request: HttpRequest) -> HttpResponse:
+    """Light, dark or as the system says; kept in this browser, so that no page flashes."""
+    response = redirect(safe_next(request, "home"))
+    theme = request.POST.get("theme", "")
+    if theme in THEMES:
+        response.set_cookie(
+            THEME_COOKIE, theme, max_age=A_YEAR, httponly=True, samesite="Lax", secure=request.is_secure()
+        )
+    else:
+        response.delete_cookie(THEME_COOKIE, samesite="Lax")
+    return response
+
+
+# ---------- People ----------
+
+
+@require_GET
+def person_list(request: HttpRequest) -> HttpResponse:
+    people = User.objects.visible_to(request.user).people().filter(is_active=True)
+    find = FindForm(request.GET)
+    if find.is_valid():
+        for word in find.cleaned_data["q"].split():
+            people = people.filter(Q(name__icontains=word) | Q(username__icontains=word))
+    held = Assignment.objects.visible_to(request.user).held().select_related("role").order_by("role__name")
+    people = people.select_related("partner").prefetch_related(Prefetch("assignments", held, to_attr="held_today"))
+    page = Paginator(people.order_by("name", "pk"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = [
+        {
+            "person": person,
+            "url": person.get_absolute_url(),
+            "does": words.listed([assignment.role.name for assignment in person.held_today]),
+            "firm": person.partner.name if person.partner else "",
+        }
+        for person in page.object_list
+    ]
+    return render(request, "people/person_list.html", {"find": find, "page": page, "rows": rows})
+
+
+@require_GET
+def person_detail(request: HttpRequest, username: str) -> HttpResponse:
+    person = get_object_or_404(
+        User.objects.visible_to(request.user).people().select_related("manager", "partner"), username=username
+    )
+    today = clock.today()
+    assignments = (
+        person.assignments.visible_to(request.user).select_related("role").order_by("role__name", "starts_on", "pk")
+    )
+    held, later, before = _by_time(assignments, today)
+    context = {
+        "person": person,
+        "partner_name": person.partner.name if person.partner else "",
+        "is_me": person == request.user,
+        "held": held,
+        "later": later,
+        "before": before,
+        "manager": None if request.user.is_external else person.manager,
+        "shows_roles": not request.user.is_external or person == request.user,
+        "trail": [("People", reverse("people:person_list")), (person.name, "")],
+    }
+    return render(request, "people/person_detail.html", context)
+
+
+def _by_time(assignments: "Any", today: date) -> tuple[list[Assignment], list[Assignment], list[Assignment]]:
+    """Assignments held today, those to come, those that have ended."""
+    held, later, before = [], [], []
+    for assignment in assignments:
+        if assignment.starts_on > today:
+            later.append(assignment)
+        elif assignment.ends_on and assignment.ends_on <= today:
+            before.append(assignment)
+        else:
+            held.append(assignment)
+    return held, later, before
+
+
+# ---------- Roles ----------
+
+
+@require_GET
+def role_list(request: HttpRequest) -> HttpResponse:
+    roles = Role.objects.visible_to(request.user)
+    find = FindForm(request.GET)
+    if find.is_valid():
+        for word in find.cleaned_data["q"].split():
+            roles = roles.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
+    page = Paginator(roles.select_related("unit").order_by("name", "pk"), ROWS_PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    shown = [role.pk for role in page.object_list]
+    holders = dict(
+        Assignment.objects.visible_to(request.user)
+        .held()
+        .filter(role__in=shown, user__is_active=True)
+        .values_list("role")
+        .annotate(Count("pk"))
+        .order_by()
+    )
+    rows = [
+        {
+            "role": role,
+            "url": role.get_absolute_url(),
+            "unit": role.unit.name if role.unit else "",
+            "holders": holders.get(role.pk, 0),
+            "is_mine": role.pk in request.user.role_ids,
+        }
+        for role in page.object_list
+    ]
+    return render(request, "people/role_list.html", {"find": find, "page": page, "rows": rows})
+
+
+@require_GET
+def role_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """What this role does: who holds it, its steps, its documents, its measures."""
+    role = get_object_or_404(Role.objects.visible_to(request.user).select_related("unit"), code=code)
+    today = clock.today()
+    holders = (
+        role.assignments.visible_to(request.user)
+        .filter(Q(ends_on=None) | Q(ends_on__gt=today), user__is_active=True)
+        .select_related("user", "role")
+        .order_by("user__name", "starts_on", "pk")
+    )
+    page = Paginator(holders, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    may_assign = role.may_be_assigned_by(request.user)
+    context = {
+        "role": role,
+        "is_mine": role.pk in request.user.role_ids,
+        "page": page,
+        "holders": [_holder(one, today, may_assign) for one in page.object_list],
+        "may_assign": may_assign,
+        "trail": [("Roles", reverse("people:role_list")), (role.name, "")],
+    }
+    return render(request, "people/role_detail.html", context)
+
+
+def _holder(assignment: Assignment, today: date, may_end: bool) -> dict[str, Any]:
+    """One row of who holds a role."""
+    person = assignment.user
+    key = [assignment.role.code, person.username, assignment.starts_on]
+    return {
+        "name": person.name,
+        "url": person.get_absolute_url(),
+        "starts_on": assignment.starts_on,
+        "ends_on": assignment.ends_on,
+        "is_to_come": assignment.starts_on > today,
+        "end_url": reverse("people:assignment_end", args=key) if may_end else "",
+    }
+
+
+# ---------- Assignments ----------
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
+    role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
+    if not role.may_be_assigned_by(request.user):
+        raise PermissionDenied
+    form = AssignmentCreateForm(request.POST or None, role=role, by=request.user)
+    if request.method == "POST" and form.is_valid():
+        person, starts_on = form.cleaned_data["user"], form.cleaned_data["starts_on"]
+        try:
+            role.assign(by=request.user, user=person, starts_on=starts_on, ends_on=form.cleaned_data["ends_on"])
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"{person.name} is {role.name} from {words.day(starts_on)}.")
+            return redirect(role)
+    trail = [("Roles", reverse("people:role_list")), (role.name, role.get_absolute_url()), ("Give to somebody", "")]
+    return render(request, "people/assignment_create.html", {"form": form, "role": role, "trail": trail})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assignment_end(request: HttpRequest, code: str, username: str, starts_on: date) -> HttpResponse:
+    assignment = get_object_or_404(
+        Assignment.objects.visible_to(request.user).select_related("role", "user"),
+        role__code=code,
+        user__username=username,
+        starts_on=starts_on,
+    )
+    role, person = assignment.role, assignment.user
+    if not role.may_be_assigned_by(request.user):
+        raise PermissionDenied
+    form = AssignmentEndForm(request.POST or None, initial={"on": clock.today()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            assignment.end(by=request.user, on=form.cleaned_data["on"])
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            day = words.day(form.cleaned_data["on"])
+            messages.success(request, f"{person.name} is no longer {role.name} from {day}.")
+            return redirect(role)
+    context = {
+        "form": form,
+        "assignment": assignment,
+        "role": role,
+        "person": person,
+        "back_url": role.get_absolute_url(),
+    }
+    return render(request, "people/assignment_end.html", context)
