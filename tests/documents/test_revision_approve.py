@@ -1,0 +1,341 @@
+"""Approving a revision: who may, from which state, what it leaves behind and what it records."""
+
+from datetime import date, timedelta
+from threading import Barrier, Thread
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import IntegrityError, connection, transaction
+
+from documents.models import Document, Revision, Signature, StaleRevision
+from people import clock
+from people.models import User
+from tests import factories
+from tests.conftest import Cast
+from tests.factories import PASSWORD
+
+pytestmark = pytest.mark.django_db
+
+
+def sign(revision: Revision, by: User, **changes: object) -> Signature:
+    said = {"password": PASSWORD, "sha256": revision.sha256, "token": uuid4(), **changes}
+    return revision.approve(by=by, **said)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def waiting(oscar: User) -> Revision:
+    return factories.in_review(by=oscar)
+
+
+# Who may
+
+
+def test_the_quality_manager_approves_and_it_is_in_force_today(waiting: Revision, quinn: User) -> None:
+    sign(waiting, quinn)
+    assert waiting.stage() == "in_force"
+    assert waiting.effective_from == clock.today()
+    assert waiting.document.listed_on == clock.today()
+
+
+def test_the_author_cannot_approve_their_own_revision(quinn: User) -> None:
+    own = factories.in_review(by=quinn)
+    assert not own.may_be_approved_by(quinn)
+    with pytest.raises(PermissionDenied):
+        sign(own, quinn)
+
+
+def test_whoever_had_a_hand_in_the_content_cannot_approve_it(oscar: User, quinn: User) -> None:
+    revision = factories.draft(by=oscar)
+    with revision.being_edited(by=quinn, version=revision.version) as locked:
+        locked.text.html += "<p>One more thing.</p>"
+        locked.text.save()
+    revision.submit(by=oscar, version=revision.version)
+    with pytest.raises(PermissionDenied):
+        sign(revision, quinn)
+
+
+def test_a_hand_in_the_content_counts_after_it_was_sent_back_too(oscar: User, quinn: User) -> None:
+    revision = factories.in_review(by=quinn)
+    revision.reject(
+        by=factories.approver(), password=PASSWORD, sha256=revision.sha256, token=uuid4(), reason="Too short."
+    )
+    with revision.being_edited(by=factories.setup_account(), version=revision.version) as locked:
+        locked.text.html = "<p>Longer.</p>"
+        locked.text.save()
+    revision.submit(by=factories.setup_account(), version=revision.version)
+    with pytest.raises(PermissionDenied):
+        sign(revision, quinn)
+
+
+def test_an_administrator_cannot_approve_their_own_text_either() -> None:
+    admin = factories.person("admin", is_superuser=True)
+    own = factories.in_review(by=admin)
+    with pytest.raises(PermissionDenied):
+        sign(own, admin)
+
+
+@pytest.mark.parametrize("who", ["emma", "oscar", "eve", "ada", "sam", "nora"])
+def test_nobody_without_the_right_approves(who: str, cast: Cast) -> None:
+    waiting = factories.in_review()
+    with pytest.raises(PermissionDenied):
+        sign(waiting, getattr(cast, who))
+    waiting.refresh_from_db()
+    assert waiting.status == "in_review"
+    assert not Signature.objects.exists()
+
+
+def test_a_right_that_ended_yesterday_is_no_right(waiting: Revision) -> None:
+    left = factories.person("left")
+    role = factories.role("approver", permissions=["documents.approve_revision"])
+    role.assign(by=factories.setup_account(), user=left, starts_on=date(2020, 1, 1), ends_on=clock.today())
+    with pytest.raises(PermissionDenied):
+        sign(waiting, left)
+
+
+# The password, what was shown, and the form
+
+
+@pytest.mark.parametrize("password", ["", "wrong", "portal ", "Portal"])
+def test_a_wrong_password_signs_nothing(password: str, waiting: Revision, quinn: User) -> None:
+    with pytest.raises(ValidationError) as refused:
+        sign(waiting, quinn, password=password)
+    assert refused.value.code == "password"
+    waiting.refresh_from_db()
+    assert waiting.status == "in_review"
+    assert not Signature.objects.exists()
+
+
+def test_the_password_of_somebody_else_signs_nothing(waiting: Revision, quinn: User) -> None:
+    quinn.set_password("her own")
+    quinn.save()
+    with pytest.raises(ValidationError):
+        sign(waiting, quinn, password=PASSWORD)
+
+
+def test_what_changed_since_the_page_was_opened_is_not_signed(waiting: Revision, oscar: User, quinn: User) -> None:
+    shown = waiting.sha256
+    waiting.recall(by=oscar, reason="A word is wrong.")
+    with waiting.being_edited(by=oscar, version=waiting.version) as locked:
+        locked.text.html = "<p>Another text.</p>"
+        locked.text.save()
+    waiting.submit(by=oscar, version=waiting.version)
+    with pytest.raises(StaleRevision):
+        sign(waiting, quinn, sha256=shown)
+    assert not Signature.objects.exists()
+
+
+def test_content_that_was_changed_behind_our_back_is_not_signed(waiting: Revision, quinn: User) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")  # the guards sleep
+        cursor.execute("UPDATE documents_revisiontext SET html = '<p>Forged.</p>'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    with pytest.raises(StaleRevision):
+        sign(waiting, quinn)
+
+
+def test_the_same_form_sent_five_times_signs_once(waiting: Revision, quinn: User) -> None:
+    token = uuid4()
+    shown = waiting.sha256
+    signatures = {sign(waiting, quinn, token=token, sha256=shown).pk for _ in range(5)}
+    assert len(signatures) == 1
+    assert Signature.objects.count() == 1
+
+
+def test_a_form_cannot_sign_two_revisions(waiting: Revision, quinn: User) -> None:
+    token = uuid4()
+    sign(waiting, quinn, token=token)
+    other = factories.in_review()
+    with pytest.raises(ValidationError):
+        sign(other, quinn, token=token)
+
+
+# From which states
+
+
+@pytest.mark.parametrize("state", ["draft", "approved", "abandoned"])
+def test_only_what_is_in_review_is_approved(state: str, oscar: User, quinn: User) -> None:
+    revision = factories.draft(by=oscar)
+    if state == "approved":
+        revision = factories.in_force(by=oscar)
+    elif state == "abandoned":
+        revision.abandon(by=oscar, reason="Not needed.")
+    with pytest.raises(ValidationError, match=r"cannot be decided on"):
+        sign(revision, quinn)
+
+
+# Dates in force
+
+
+def test_a_revision_approved_for_a_later_day_is_scheduled_and_the_old_one_stays_in_force(quinn: User) -> None:
+    first = factories.in_force()
+    second = factories.in_review(first.document)
+    day = clock.today() + timedelta(days=10)
+    sign(second, quinn, effective_from=day)
+    first.refresh_from_db()
+    assert (first.stage(), second.stage()) == ("in_force", "scheduled")
+    assert (first.stage(day), second.stage(day)) == ("superseded", "in_force")
+    with clock.at(day):
+        assert first.document.revisions.in_force().get() == second
+
+
+def test_on_every_day_exactly_one_revision_is_in_force(quinn: User) -> None:
+    with clock.at("2026-01-01"):
+        first = factories.in_review()
+        sign(first, quinn, effective_from=date(2026, 2, 1))
+    with clock.at("2026-03-01"):
+        second = factories.in_review(first.document)
+        sign(second, quinn, effective_from=date(2026, 3, 29))
+    days = [date(2026, 1, 25) + timedelta(days=n) for n in range(90)]
+    numbers = [list(first.document.revisions.in_force(day).values_list("number", flat=True)) for day in days]
+    assert numbers == [[] if day < date(2026, 2, 1) else [1] if day < date(2026, 3, 29) else [2] for day in days]
+
+
+@pytest.mark.parametrize(
+    "day", [date(2020, 1, 1), clock.today() - timedelta(days=1), date(2101, 1, 1), date(9999, 12, 31)]
+)
+def test_a_day_in_the_past_or_beyond_the_calendar_is_refused(day: date, waiting: Revision, quinn: User) -> None:
+    with pytest.raises(ValidationError) as refused:
+        sign(waiting, quinn, effective_from=day)
+    assert refused.value.code == "date"
+
+
+def test_a_revision_cannot_come_into_force_before_one_that_is_scheduled(quinn: User) -> None:
+    scheduled = factories.in_force(effective_from=clock.today() + timedelta(days=20))
+    after = factories.in_review(scheduled.document)
+    with pytest.raises(ValidationError, match="choose a later day"):
+        sign(after, quinn, effective_from=clock.today() + timedelta(days=20))
+
+
+# What it leaves behind
+
+
+def test_the_signature_keeps_name_roles_hash_and_moment(waiting: Revision, quinn: User) -> None:
+    with clock.at("2030-05-04") as moment:
+        signature = sign(waiting, quinn, comment="Well done.")
+    quinn.name = "Quinn Other"
+    quinn.save()
+    signature.refresh_from_db()
+    assert signature.signer_name == "Quinn Okafor"
+    assert signature.signer_role == "Employee, Quality manager"
+    assert signature.sha256 == waiting.sha256
+    assert signature.signed_at == moment
+    assert signature.meaning == "approved"
+
+
+def test_signatures_form_one_chain(quinn: User) -> None:
+    for _ in range(3):
+        sign(factories.in_review(), quinn)
+    chain = list(Signature.objects.order_by("pk"))
+    assert chain[0].previous_hash == "0" * 64
+    assert [s.previous_hash for s in chain[1:]] == [s.hash for s in chain[:-1]]
+    assert all(s.hash == s.computed_hash() for s in chain)
+
+
+def test_the_document_takes_the_approved_title_and_its_next_review(quinn: User, oscar: User) -> None:
+    first = factories.in_force(by=oscar, title="Old title")
+    second = factories.in_review(first.document, by=oscar, title="New title")
+    assert Document.objects.get().title == "Old title"
+    with clock.at("2027-02-28"):
+        sign(second, quinn)
+    document = Document.objects.get()
+    assert document.title == "New title"
+    assert document.review_due_on == date(2029, 2, 28)
+
+
+def test_the_history_says_who_and_why(waiting: Revision, quinn: User) -> None:
+    sign(waiting, quinn, comment="Well done.")
+    record = waiting.history.first()
+    assert (record.history_user, record.history_change_reason) == (quinn, "Well done.")
+    assert record.status == "approved"
+
+
+def test_a_minor_revision_asks_nobody_again(quinn: User, oscar: User, emma: User) -> None:
+    document = factories.document(by=oscar, must_read=[factories.role("buyer")])
+    first = factories.in_force(document, by=oscar)
+    first.acknowledge(by=emma)
+    minor = factories.in_review(document, by=oscar, is_major=False, html="<p>A comma,</p>")
+    with clock.at(clock.today() + timedelta(days=1)):
+        sign(minor, quinn)
+        assert minor.asks_from == 1
+        assert not Revision.objects.to_confirm_by(emma).exists()
+
+
+# What the database keeps, whoever writes
+
+
+def test_two_revisions_in_force_on_one_day_are_impossible(quinn: User) -> None:
+    first = factories.in_force()
+    second = factories.in_force(first.document, since=clock.today())
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Revision.objects.filter(pk=second.pk).update(effective_from=first.effective_from)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE documents_revision SET title = 'x'",
+        "UPDATE documents_revision SET change_note = 'x'",
+        "UPDATE documents_revision SET sha256 = repeat('0', 64)",
+        "UPDATE documents_revision SET effective_from = '2020-01-01'",
+        "UPDATE documents_revision SET status = 'draft', effective_from = NULL, effective_until = NULL",
+        "DELETE FROM documents_revision",
+        "UPDATE documents_revisiontext SET html = 'x'",
+        "DELETE FROM documents_revisiontext",
+        "UPDATE documents_signature SET signer_name = 'x'",
+        "DELETE FROM documents_signature",
+        "TRUNCATE documents_signature",
+        "DELETE FROM documents_revision_contributors",
+        "UPDATE documents_historicalrevision SET title = 'x'",
+        "DELETE FROM documents_historicalrevision",
+    ],
+)
+def test_what_is_signed_cannot_be_changed_by_any_statement(change: str) -> None:
+    factories.in_force()
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # nothing pending, so TRUNCATE is refused by its guard alone
+        with pytest.raises(IntegrityError), transaction.atomic():
+            cursor.execute(change)
+
+
+def test_people_with_signatures_are_never_deleted(waiting: Revision, quinn: User) -> None:
+    sign(waiting, quinn)
+    with pytest.raises(IntegrityError):
+        quinn.delete()
+
+
+# Two at once
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_approvers_at_the_same_instant_make_one_transition() -> None:
+    rounds, overlapped = 12, 0
+    second = factories.person("second", roles=[factories.role("approver", permissions=["documents.approve_revision"])])
+    first = factories.approver()
+    first.set_password(PASSWORD)
+    for _ in range(rounds):
+        revision = factories.in_review()
+        start, outcomes = Barrier(2), []
+
+        def race(
+            user: User, revision: Revision = revision, start: Barrier = start, outcomes: list[str] = outcomes
+        ) -> None:
+            fresh, me = Revision.objects.get(pk=revision.pk), User.objects.get(pk=user.pk)
+            start.wait()
+            try:
+                sign(fresh, me)
+                outcomes.append("signed")
+            except ValidationError:
+                outcomes.append("refused")
+            finally:
+                connection.close()
+
+        threads = [Thread(target=race, args=[user]) for user in (first, second)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        overlapped += sorted(outcomes) == ["refused", "signed"]
+        assert revision.signatures.count() == 1
+        assert revision.document.revisions.in_force().count() == 1
+    assert overlapped == rounds, "every race has one winner and one clear refusal"

@@ -1,0 +1,171 @@
+"""Plain functions that make what a test needs, through the same verbs as the pages.
+
+Every argument is optional. Nothing here writes a status or a date that a verb would refuse.
+"""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.contrib.auth.models import Permission
+
+from documents.content import kind_of
+from documents.models import Document, DocumentType, Revision, Signature
+from people import clock
+from people.models import Partner, Role, Unit, User
+
+PASSWORD = "portal"
+_numbers = count(1)
+
+
+def setup_account() -> User:
+    """The account that may do everything and that nobody holds."""
+    account = User.objects.filter(username="setup").first()
+    if account is None:
+        account = User(username="setup", name="Set-up", is_superuser=True, is_staff=True, is_service=True)
+        account.set_unusable_password()
+        account.save()
+    return account
+
+
+def unit(code: str = "", name: str = "") -> Unit:
+    code = code or f"unit-{next(_numbers)}"
+    return Unit.objects.get_or_create(code=code, defaults={"name": name or code.title()})[0]
+
+
+def partner(code: str = "", *, contact: User | None = None) -> Partner:
+    code = code or f"partner-{next(_numbers)}"
+    kind = Partner.Kind.SUPPLIER
+    return Partner.objects.create(code=code, name=code.title(), kind=kind, contact=contact)
+
+
+def role(code: str = "", *, name: str = "", permissions: Iterable[str] = (), is_external: bool = False) -> Role:
+    """A role; ``permissions`` as “app.codename”. The same code gives the same role."""
+    code = code or f"role-{next(_numbers)}"
+    made, is_new = Role.objects.get_or_create(
+        code=code,
+        defaults={"name": name or code.replace("-", " ").capitalize(), "is_external": is_external},
+    )
+    for permission in permissions if is_new else ():
+        app, codename = permission.split(".")
+        made.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    return made
+
+
+def person(
+    username: str = "",
+    *,
+    name: str = "",
+    roles: Iterable[Role] = (),
+    of_partner: Partner | None = None,
+    since: date | None = None,
+    **fields: Any,
+) -> User:
+    """Somebody who can sign in with the password ``portal`` and holds ``roles`` since 2020."""
+    username = username or f"person-{next(_numbers)}"
+    made = User(
+        username=username,
+        name=name or username.replace("-", " ").title(),
+        email=f"{username}@example.com",
+        partner=of_partner,
+        **fields,
+    )
+    made.set_password(PASSWORD)
+    made.save()
+    for held in roles:
+        held.assign(by=setup_account(), user=made, starts_on=since or date(2020, 1, 1))
+    return made
+
+
+def document_type(prefix: str = "WI", *, content_kind: str = "text", **fields: Any) -> DocumentType:
+    fields.setdefault("name", {"WI": "Work instruction", "F": "Form", "P": "Procedure"}.get(prefix, prefix))
+    return DocumentType.objects.get_or_create(prefix=prefix, defaults={"content_kind": content_kind, **fields})[0]
+
+
+def document(
+    *,
+    by: User | None = None,
+    type: DocumentType | None = None,
+    title: str = "Check an order confirmation",
+    owner_role: Role | None = None,
+    **fields: Any,
+) -> Document:
+    """A document without any revision yet."""
+    return Document.create(
+        by=by or setup_account(),
+        type=type or document_type(),
+        title=title,
+        owner_role=owner_role or role("head-of-purchasing"),
+        **fields,
+    )
+
+
+def draft(
+    of: Document | None = None,
+    *,
+    by: User | None = None,
+    html: str = "<p>Compare it with the order.</p>",
+    change_note: str = "First issue.",
+    is_major: bool = True,
+    title: str = "",
+) -> Revision:
+    """A draft with text in it."""
+    author = by or setup_account()
+    of = of or document(by=author)
+    revision = of.start_revision(by=author)
+    with revision.being_edited(by=author, version=revision.version) as locked:
+        locked.change_note, locked.is_major = change_note, is_major
+        locked.title = title or locked.title
+        if kind_of(locked).key == "text":
+            locked.text.html = html
+            locked.text.save()
+    return revision
+
+
+def in_review(of: Document | None = None, *, by: User | None = None, **fields: Any) -> Revision:
+    """A revision that waits for its approval."""
+    author = by or setup_account()
+    revision = draft(of, by=author, **fields)
+    revision.submit(by=author, version=revision.version)
+    return revision
+
+
+def approver() -> User:
+    """Somebody with the right to approve who has written nothing."""
+    return User.objects.filter(username="approver").first() or person(
+        "approver", roles=[role("approver", permissions=["documents.approve_revision"])]
+    )
+
+
+def approve(
+    revision: Revision, *, by: User | None = None, effective_from: date | None = None, comment: str = ""
+) -> Signature:
+    return revision.approve(
+        by=by or approver(),
+        password=PASSWORD,
+        sha256=revision.sha256,
+        token=uuid4(),
+        effective_from=effective_from,
+        comment=comment,
+    )
+
+
+def in_force(
+    of: Document | None = None,
+    *,
+    by: User | None = None,
+    since: date | None = None,
+    effective_from: date | None = None,
+    **fields: Any,
+) -> Revision:
+    """An approved revision, in force since ``since`` (a month ago by default).
+
+    ``effective_from`` later than that leaves it scheduled until then.
+    """
+    day = since or clock.today() - timedelta(days=30)
+    with clock.at(day):
+        revision = in_review(of, by=by, **fields)
+        approve(revision, effective_from=effective_from)
+    return revision
