@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.utils.safestring import SafeString
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from lxml import html as lxml_html
 from lxml.html.diff import htmldiff
 
-from documents.richtext import clean, show_difference
+from documents.richtext import clean, show, show_difference
 
 
 @dataclass(frozen=True)
@@ -42,3 +43,24 @@ def compare_html(old: str, new: str) -> TextDifference:
         and element.getnext().tag == "del"
     )
     return TextDifference(show_difference(str(marked)), max(1, len(changed) - pairs))
+
+
+def show_with_bars(old: str, new: str) -> SafeString:
+    """``new`` with a bar beside every block (paragraph, list, table) that ``old`` does not hold word for word."""
+    before = set(_blocks(old))
+    shown = [_barred(block) if block not in before else show(block) for block in _blocks(new)]
+    return mark_safe("\n".join(shown))  # noqa: S308 - each part is cleaned by show
+
+
+def _blocks(text: str) -> list[str]:
+    """The blocks of a rich text from top to bottom, each as HTML."""
+    parent = lxml_html.fragment_fromstring(clean(text) or "<p></p>", create_parent="div")
+    loose = [f"<p>{escape(words)}</p>" for words in [parent.text or ""] if words.strip()]
+    return loose + [str(lxml_html.tostring(block, encoding="unicode", with_tail=False)) for block in parent]
+
+
+def _barred(block: str) -> SafeString:
+    note = '<span class="changed__note">Changed</span>'
+    if block.startswith(("<p", "<h")):
+        return show(block, css="changed").replace("</", f" {note}</")  # placeholder
+    return format_html('<div class="changed">{}</div>', show(block))

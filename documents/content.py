@@ -80,6 +80,10 @@ class ContentKind(ABC):
     def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
         """What ``body_template`` needs to show the content to ``user``."""
 
+    def body_changed_since(self, revision: "Revision", before: "Revision", user: "User") -> dict[str, Any]:
+        """As ``body_context``, with what is new since ``before`` marked where the kind can do so."""
+        return self.body_context(revision, user)
+
     @abstractmethod
     def edit_url(self, revision: "Revision") -> str:
         """The page on which a draft is written."""

@@ -29,6 +29,23 @@ class Asked:
     query: SearchQuery | Combinable
 
 
+@dataclass(frozen=True)
+class Hit:
+    """One answer to a search, whatever it is an answer of.
+
+    ``kind`` is what it is called ("Work instruction", "Step"), ``where`` what places it, ``excerpt`` its
+    words around the hit. ``rank`` orders answers of one app only.
+    """
+
+    kind: str
+    number: str
+    title: str
+    url: str
+    where: str
+    excerpt: SafeString
+    rank: float
+
+
 def tidy(text: str) -> str:
     """``text`` as the index knows it: composed accents, no control characters, single spaces."""
     composed = unicodedata.normalize("NFC", text)

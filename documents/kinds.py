@@ -3,9 +3,10 @@
 import difflib
 from typing import TYPE_CHECKING, Any
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 
-from documents.compare import compare_html
+from documents.compare import compare_html, show_with_bars
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import RevisionFile, RevisionText
 from documents.richtext import clean, show, words_of
@@ -46,8 +47,22 @@ class TextKind(ContentKind):
     def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
         return {"html": show(revision.text.html)}
 
+    def body_changed_since(self, revision: "Revision", before: "Revision", user: "User") -> dict[str, Any]:
+        return {"html": show_with_bars(before.text.html, revision.text.html)}
+
     def edit_url(self, revision: "Revision") -> str:
         return reverse("documents:revision_edit", args=[revision.document.number, revision.number])
+
+
+def is_given_out(revision: "Revision", user: "User") -> bool:
+    """Bytes cannot carry the notice that they are out of date: only those who work on the document
+    and overseers get the file of a revision that is neither in force nor about to be.
+    """
+    return (
+        revision.stage() in {"in_force", "scheduled"}
+        or user.is_overseer
+        or revision.document.may_be_edited_by(user)
+    )
 
 
 class FileKind(ContentKind):
@@ -94,13 +109,17 @@ class FileKind(ContentKind):
 
     def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
         attached = self._attached(revision)
+        if attached is None:
+            return {"attached": None}
+        stage = revision.stage()
         url = reverse("documents:revision_file", args=[revision.document.number, revision.number])
         return {
             "attached": attached,
-            "stored": attached.file if attached else None,
-            "url": url,
-            "is_image": bool(attached) and attached.file.media_type.startswith("image/"),
-            "is_pdf": bool(attached) and attached.file.media_type == "application/pdf",
+            "size": filesizeformat(attached.file.size),
+            "url": url if stage == "in_force" else f"{url}?as={stage}",
+            "is_given_out": is_given_out(revision, user),
+            "is_image": attached.file.media_type.startswith("image/"),
+            "is_pdf": attached.file.media_type == "application/pdf",
         }
 
     def edit_url(self, revision: "Revision") -> str:

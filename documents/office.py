@@ -9,6 +9,7 @@ import resource
 import subprocess
 import sys
 import zipfile
+from itertools import islice
 from pathlib import Path
 
 SECONDS = 20
@@ -62,15 +63,14 @@ def _word(path: Path) -> str:
 def _excel(path: Path) -> str:
     import openpyxl  # noqa: PLC0415 - only in the process of its own
 
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     lines: list[str] = []
-    for sheet in book.worksheets:
-        for number, row in enumerate(sheet.iter_rows(values_only=True)):
-            if number > 20_000:
-                break
-            cells = [str(cell) for cell in row[:200] if cell is not None]
-            if cells:
-                lines.append(" ".join(cells))
+    with path.open("rb") as file:  # by its content: a stored file has no ending
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            for row in islice(sheet.iter_rows(values_only=True), 20_000):
+                cells = [str(cell) for cell in row[:200] if cell is not None]
+                if cells:
+                    lines.append(" ".join(cells))
     return "\n".join(lines)
 
 

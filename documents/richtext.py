@@ -49,14 +49,23 @@ def clean(text: str) -> str:
     return _clean(text, TAGS)
 
 
-def show(text: str) -> SafeString:
-    """Stored rich text, safe for a page."""
-    return mark_safe(clean(text))  # noqa: S308 - cleaned on this very line
+def show(text: str, css: str = "") -> SafeString:
+    """Stored rich text, safe for a page; ``css`` is a class for a single block."""
+    dressed = _dressed(clean(text))
+    if css:
+        dressed = re.sub(r"^\s*<(\w+)", rf'<\1 class="{css}"', dressed, count=1)
+    return mark_safe(dressed)  # noqa: S308 - cleaned on the lines above
 
 
 def show_difference(text: str) -> SafeString:
     """A marked-up difference of two rich texts, safe for a page."""
-    return mark_safe(_clean(text, DIFFERENCE_TAGS))  # noqa: S308 - cleaned on this very line
+    return mark_safe(_dressed(_clean(text, DIFFERENCE_TAGS)))  # noqa: S308 - cleaned on this very line
+
+
+def _dressed(cleaned: str) -> str:
+    """Tables look like tables of the portal and scroll by themselves on a small screen."""
+    framed = cleaned.replace("<table>", '<div class="scroll" tabindex="0"><table class="table">')
+    return framed.replace("</table>", "</table></div>")
 
 
 def words_of(text: str) -> str:

@@ -15,19 +15,10 @@ from documents.content import kind_of
 from documents.models import Document, DocumentType, Revision, Signature
 from people import clock
 from people.models import Partner, Role, Unit, User
+from people.setup import setup_account
 
 PASSWORD = "portal"
 _numbers = count(1)
-
-
-def setup_account() -> User:
-    """The account that may do everything and that nobody holds."""
-    account = User.objects.filter(username="setup").first()
-    if account is None:
-        account = User(username="setup", name="Set-up", is_superuser=True, is_staff=True, is_service=True)
-        account.set_unusable_password()
-        account.save()
-    return account
 
 
 def unit(code: str = "", name: str = "") -> Unit:

@@ -1,7 +1,7 @@
 from documents.models.acknowledgement import Acknowledgement
 from documents.models.approval import Signature
-from documents.models.document import Document, DocumentType
 from documents.models.contents import RevisionFile, RevisionIndex, RevisionText, StoredFile
+from documents.models.document import Document, DocumentType
 from documents.models.revision import Revision, StaleRevision
 
 __all__ = [

@@ -6,6 +6,7 @@ import uuid
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import check_password
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models
 
@@ -110,7 +111,7 @@ def confirm_identity(user: User, password: str) -> None:
     """
     if not user.is_active:
         raise PermissionDenied("This account is closed.")
-    if not password or not user.check_password(password):
+    if not password or not check_password(password, user.password):
         raise ValidationError(
             "This is not your password. Nothing was signed; please enter it again.",
             code="password",

@@ -25,7 +25,7 @@ from documents.content import NO_CHANGE_NOTE, Problem, digest, kind_of
 from documents.models.acknowledgement import Acknowledgement
 from documents.models.approval import Signature, a_reason, confirm_identity
 from documents.models.document import Document
-from documents.querysets import RevisionQuerySet, in_force_on
+from documents.querysets import RevisionQuerySet
 from people import clock
 from people.models import User, days, same
 from people.records import Recorded, acting
