@@ -60,6 +60,18 @@ class Change:
     note: str = ""
     identity: str = ""
 
+    @property
+    def is_new(self) -> bool:
+        return self.tags == ("New",)
+
+    @property
+    def is_gone(self) -> bool:
+        return self.tags == ("Removed",)
+
+    @property
+    def is_one_sided(self) -> bool:
+        return self.is_new or self.is_gone
+
 
 @dataclass(frozen=True)
 class Differences:
@@ -73,7 +85,12 @@ class Differences:
     @property
     def count(self) -> int:
         """Every kind of change of every part counts once."""
-        return sum(len(change.tags) for change in (*self.head, *self.flows, *self.steps))
+        return sum(len(change.tags) for change in self.changes)
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """All of them in reading order: head, steps, then what comes in and goes out."""
+        return (*self.head, *self.steps, *self.flows)
 
 
 def differences(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Differences:

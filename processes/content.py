@@ -281,6 +281,10 @@ class ProcedureContent(ContentKind):
     def index(self, revision: Revision) -> None:
         super().index(revision)
         search.index_steps(revision, read(revision))
+        process = process_of(revision.document)
+        if process is not None:
+            process.document = revision.document  # its name may be new with this revision
+            process.become_findable()
 
 
 def problems(content: PlainProcedure, *, has_expert: bool, has_measure: bool, withdrawn: set[str]) -> Iterator[Problem]:

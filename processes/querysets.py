@@ -55,7 +55,7 @@ class StepQuerySet(StepBase):
 
     def in_force(self, on: date | None = None) -> Self:
         """Steps of the procedures in force on that day, today by default."""
-        return self.filter(procedure__revision__in=Revision.objects.in_force(on))
+        return self.filter(in_force_on(on or clock.today(), "procedure__revision__"))
 
     def done_by(self, user: "User") -> Self:
         """Steps that a role of ``user`` does."""
@@ -75,7 +75,7 @@ class StepDocumentQuerySet(StepDocumentBase):
 
     def in_force(self, on: date | None = None) -> Self:
         """Uses at the steps of procedures in force on that day, today by default."""
-        return self.filter(step__procedure__revision__in=Revision.objects.in_force(on))
+        return self.filter(in_force_on(on or clock.today(), "step__procedure__revision__"))
 
 
 class ProcessIndexQuerySet(ProcessIndexBase):

@@ -5,16 +5,20 @@ The same rows feed the steps and the map beside them, so that the two can never 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Document, Revision
 from people import words
 from people.models import Partner, Role, User
 from processes.compare import KINDS
+from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
+from processes.svg import to_svg
 
 
 def _wanted(keys: Iterable[str]) -> list[str]:
@@ -121,7 +125,7 @@ class ShownProcedure:
     steps: tuple[ShownStep, ...]
     flows: tuple[ShownFlow, ...]
     documents: tuple[ShownDocument, ...]
-    map: str
+    map: SafeString
     my_numbers: tuple[int, ...]
     my_roles: tuple[str, ...]
 
@@ -198,7 +202,7 @@ def shown(
         steps=tuple(steps),
         flows=tuple(_flow(direction, flow, names) for direction, _position, flow in content.flows()),
         documents=_once(steps),
-        map=_map(content, names, mine, revision, prefix),
+        map=draw(content, names, mine=mine, title=f"{revision.title}: swim-lane map", anchor=prefix, changed=changed),
         my_numbers=tuple(step.number for step in my_steps),
         my_roles=tuple(dict.fromkeys(step.role for step in my_steps)),
     )
@@ -309,5 +313,43 @@ def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
     )
 
 
-def _map(content: PlainProcedure, names: Names, mine: set[str], revision: Revision, prefix: str) -> str:
-    return ""
+def draw(
+    content: PlainProcedure,
+    names: Names,
+    *,
+    mine: Iterable[str],
+    title: str,
+    anchor: str = "step",
+    changed: Mapping[str, str] | None = None,
+) -> SafeString:
+    """The swim-lane map of ``content`` as SVG: lanes of the roles in ``mine`` are lit, every step links to
+    its place on the page (``#step-4``). Empty where there is no step."""
+    if not content.steps:
+        return SafeString("")
+    lanes: dict[str, Lane] = {}
+    steps: list[StepIn] = []
+    lane = ""
+    for number, step in enumerate(content.steps, start=1):
+        if step.role or step.kind != "end":
+            lane = step.role  # an end without a role stays where the flow came from
+        if lane not in lanes:
+            note = "external" if lane in names.external else "your role" if lane in mine else ""
+            lanes[lane] = Lane(lane, names.roles.get(lane, lane) or "No role yet", note)
+        ways = tuple((way.label, way.to) for way in step.ways)
+        steps.append(StepIn(step.identity, str(number), step.kind, step.title, lane, ways))
+    drawing = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
+    svg = to_svg(
+        drawing,
+        mine=frozenset(mine),
+        links={step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)},
+        title=title,
+        changed=changed,
+    )
+    return mark_safe(svg)  # noqa: S308 - svg.py escapes everything people wrote
+
+
+@lru_cache(maxsize=256)
+def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> Drawing:
+    """Laying out a map is the dearest part of a page, and the same steps always give the same map."""
+    nodes, edges = flow_of(steps, trigger, result)
+    return lay_out(lanes, nodes, edges)

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from documents.fulltext import Asked, headline, marked, tidy
 from documents.models import Revision
 from people.models import User
-from processes.models import Process, ProcessIndex, StepIndex
+from processes.models import ProcessIndex, StepIndex
 from processes.plain import PlainProcedure
 
 SHOWN = 20
@@ -67,14 +67,6 @@ def find_steps(user: User, asked: Asked, limit: int = SHOWN) -> list[StepHit]:
         for pk in best
         if pk in rows
     ]
-
-
-def index_process(process: Process) -> None:
-    """Keep the words of a process as its document has them now."""
-    document = process.document
-    ProcessIndex.objects.update_or_create(
-        process=process, defaults={"number": document.number, "title": tidy(document.title)}
-    )
 
 
 def index_steps(revision: Revision, content: PlainProcedure) -> None:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from documents.fulltext import tidy
 from documents.models import Document, DocumentType
 from people.records import acting
 from processes.querysets import ProcessQuerySet
@@ -108,7 +109,15 @@ class Process(SafeTree):
             process = cls(document=document, band=parent.band if parent else band)
             process.clean_fields(exclude=["parent", "document", "lft", "rght", "level", "tree_id"])
             process.add(by=by, parent=parent, position=position, reason="Created.")
+            process.become_findable()
         return process
+
+    def become_findable(self) -> None:
+        """Keep number and name, as the document has them now, among the words that search knows."""
+        index = type(self).index.related.related_model._default_manager
+        index.update_or_create(
+            process=self, defaults={"number": self.document.number, "title": tidy(self.document.title)}
+        )
 
     def move(
         self,

@@ -1,0 +1,250 @@
+"""What the page of a process shows: prepared here, so that its template asks nothing."""
+
+from datetime import timedelta
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import segno
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from documents.models import Revision, Signature
+from people import clock, words
+from people.access import name_shown_to
+from people.models import User
+from people.sight import Stop
+from processes import content, reading
+from processes.models import Process
+
+NEW_FOR = timedelta(days=60)
+REVISIONS_SHOWN = 4
+HOLDERS_SHOWN = 2
+WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
+
+
+def of(process: Process, user: User, url: str) -> dict[str, Any]:
+    """The context of the page. The number of queries does not depend on steps, documents or measures."""
+    document = process.document
+    revision = document.revisions.visible_to(user).in_force().first()
+    trail, code = trail_to(process, user)
+    context: dict[str, Any] = {
+        "process": process,
+        "document": document,
+        "code": code,
+        "trail": trail,
+        "owner": _owner(process, user),
+        "expert": _contact(document.expert, user) if document.expert else None,
+        "below": _below(process, code, user),
+        "called_by": _called_by(process, user),
+        "withdrawn": document.withdrawn_on,
+        "replaced_by": _replaced_by(process, user),
+        "open_revision": _open(process, user),
+        "may_edit": document.may_be_edited_by(user),
+        "may_arrange": Process.may_be_arranged_by(user),
+        "qr": qr(url, f"QR code that opens {document.number}"),
+        "revision": revision,
+    }
+    measures, goal = _measures(process, user)
+    context |= {"measures": measures, "goal": goal}
+    if revision is None:
+        return context
+    revision.document = document
+    procedure = reading.shown(content.read(revision), revision=revision, user=user, changed=_changed(revision))
+    history = _history(process, user)
+    return context | {
+        "procedure": procedure,
+        "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
+        "history": history,
+        "approved_by": next((row["by"] for row in history if row["number"] == revision.number), ""),
+        "stops": _stops(process, procedure, measures, goal),
+    }
+
+
+def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
+    """The way down from the value chain, as far as the reader may know it, and the position code."""
+    above = list(process.get_ancestors().values_list("pk", "position"))
+    shown = {
+        pk: (number, title)
+        for pk, number, title in Process.objects.visible_to(user)
+        .filter(pk__in=[pk for pk, _position in above])
+        .values_list("pk", "document__number", "document__title")
+    }
+    trail, code = [("Value chain", reverse("processes:process_list"))], ""
+    for pk, position in above:
+        code += f"{position}."
+        if pk in shown:
+            number, title = shown[pk]
+            trail.append((f"{code[:-1]} {title}", reverse("processes:process_detail", args=[number])))
+    code += str(process.position)
+    return [*trail, (code, "")], code
+
+
+def _contact(person: User, user: User) -> dict[str, str]:
+    """Name, page and telephone of somebody, as far as the reader may know them."""
+    name = name_shown_to(user, person)
+    if name != person.name:
+        return {"name": name, "url": "", "phone": ""}
+    return {"name": name, "url": person.get_absolute_url(), "phone": person.phone}
+
+
+def _owner(process: Process, user: User) -> dict[str, Any]:
+    """The role that answers for the process, and who holds it today."""
+    role = process.document.owner_role
+    holders = User.objects.visible_to(user).people().holding([role])[: HOLDERS_SHOWN + 1]
+    people = [_contact(holder, user) for holder in holders]
+    url = "" if user.is_external and role.pk not in user.role_ids else role.get_absolute_url()
+    return {"role": role.name, "url": url, "people": people[:HOLDERS_SHOWN], "more": len(people) > HOLDERS_SHOWN}
+
+
+def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
+    if process.is_leaf_node():
+        return []
+    rows = process.get_children().visible_to(user).current()
+    return [
+        {"code": f"{code}.{position}", "title": title, "url": reverse("processes:process_detail", args=[number])}
+        for position, number, title in rows.values_list("position", "document__number", "document__title")
+    ]
+
+
+def _called_by(process: Process, user: User) -> list[dict[str, str]]:
+    """The procedures in force that call this one, each once, with the step."""
+    place = "procedure__revision__document__"
+    rows = process.called_by_steps.in_force().visible_to(user).order_by(f"{place}number", "position")
+    return [
+        {"number": number, "title": title, "step": step, "url": reverse("processes:process_detail", args=[number])}
+        for number, title, step in rows.values_list(f"{place}number", f"{place}title", "position")
+    ]
+
+
+def _replaced_by(process: Process, user: User) -> dict[str, str] | None:
+    return successor(process.document.replaced_by_id, user)
+
+
+def successor(document_id: int | None, user: User) -> dict[str, str] | None:
+    """The document that took over, if the reader may know of it; a process opens on its own page."""
+    if document_id is None:
+        return None
+    found = Process.objects.visible_to(user).filter(document=document_id).select_related("document").first()
+    if found is not None:
+        return {"name": str(found.document), "url": found.get_absolute_url()}
+    other = Revision._meta.get_field("document").related_model
+    document = other._default_manager.visible_to(user).filter(pk=document_id).first()
+    return {"name": str(document), "url": document.get_absolute_url()} if document else None
+
+
+def _open(process: Process, user: User) -> Revision | None:
+    revision: Revision | None = process.document.revisions.visible_to(user).open().first()
+    return revision
+
+
+def _measures(process: Process, user: User) -> tuple[list[Any], dict[str, str] | None]:
+    """The measures of the process, worst first, and the goal that the worst one serves."""
+    accessor = getattr(process, "kpis", None)
+    if accessor is None:
+        return [], None
+    lines = sorted(accessor.visible_to(user).lines(), key=lambda line: WORST_FIRST.get(line.status, 2))
+    if not lines:
+        return [], None
+    goals = accessor.model._meta.get_field("goal").related_model._default_manager.visible_to(user)
+    goal = goals.filter(pk=lines[0].goal_id).first()
+    return lines, {"name": str(goal), "url": goal.get_absolute_url()} if goal else None
+
+
+def _stops(
+    process: Process, procedure: reading.ShownProcedure, measures: list[Any], goal: dict[str, str] | None
+) -> list[Stop]:
+    stops = []
+    if goal:
+        stops.append(Stop("Goal", goal["name"], goal["url"]))
+    if measures:
+        worst = measures[0]
+        name = f"{worst.name}, {worst.value}" if worst.value else worst.name
+        stops.append(Stop("Measure", name, worst.url, worst.status))
+    stops.append(Stop("Procedure", str(process.document), here=True))
+    if procedure.my_numbers:
+        first = f"#step-{procedure.my_numbers[0]}"
+        stops.append(Stop("Your step" if len(procedure.my_numbers) == 1 else "Your steps", procedure.my_part, first))
+    return stops
+
+
+def _part_title(procedure: reading.ShownProcedure) -> str:
+    return (
+        f"You do {words.numbered('step', procedure.my_numbers)} of {len(procedure.steps)}"
+        if procedure.my_numbers
+        else ""
+    )
+
+
+def _history(process: Process, user: User) -> list[dict[str, Any]]:
+    """The newest approved revisions with who approved them. Two queries."""
+    revisions = list(process.document.revisions.visible_to(user).approved().order_by("-number")[:REVISIONS_SHOWN])
+    signed = Signature.objects.filter(revision__in=revisions, meaning=Signature.Meaning.APPROVED).select_related(
+        "signer"
+    )
+    by = {signature.revision_id: _signer(signature, user) for signature in signed}
+    rows = []
+    for revision in revisions:
+        revision.document = process.document
+        rows.append(
+            {
+                "number": revision.number,
+                "stage": revision.stage(),
+                "since": revision.effective_from,
+                "note": revision.change_note,
+                "by": by.get(revision.pk, ""),
+                "url": revision.get_absolute_url(),
+            }
+        )
+    for newer, older in pairwise(rows):
+        newer["compare_url"] = _compare_url(process.document.number, older["number"], newer["number"])
+    return rows
+
+
+def _compare_url(number: str, old: int, new: int) -> str:
+    try:
+        return reverse("documents:revision_compare", args=[number, old, new])
+    except NoReverseMatch:
+        return ""
+
+
+def _signer(signature: Signature, user: User) -> str:
+    """The name as it was signed, for those who may know it."""
+    return signature.signer_name if name_shown_to(user, signature.signer) == signature.signer.name else "An employee"
+
+
+def _changed(revision: Revision) -> dict[str, str]:
+    """The steps that this revision changed, by identity, while that is news."""
+    since = revision.effective_from
+    if since is None or since < clock.today() - NEW_FOR:
+        return {}
+    before = (
+        Revision.objects.approved()
+        .filter(document=revision.document, number__lt=revision.number)
+        .order_by("-number")
+        .values_list("pk", flat=True)
+        .first()
+    )
+    if before is None:
+        return {}
+    word = f"Changed {words.day_and_month(since, clock.today())}"
+    return dict.fromkeys(_changed_steps(before, revision.pk), word)
+
+
+@lru_cache(maxsize=1024)
+def _changed_steps(old: int, new: int) -> frozenset[str]:
+    """Identities of the steps that are new or differ. Approved revisions never change, so this is kept."""
+    before, after = (content.read(Revision.objects.get(pk=pk)) for pk in (old, new))
+    was = {step.identity: step for step in before.steps}
+    return frozenset(step.identity for step in after.steps if was.get(step.identity) != step)
+
+
+@lru_cache(maxsize=512)
+def qr(url: str, title: str) -> SafeString:
+    """A QR code of ``url`` as SVG, in the ink of the page."""
+    matrix = [list(row) for row in segno.make(url, error="m", micro=False).matrix]
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
+    return format_html(
+        '<svg viewBox="0 0 {0} {0}" role="img"><title>{1}</title><path d="{2}"/></svg>', len(matrix), title, path
+    )

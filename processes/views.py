@@ -1,0 +1,178 @@
+"""Pages of processes: the value chain, a process, a step at the machine, and writing a procedure."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from documents.models import StaleRevision
+from people import words
+from people.forms import add_refusal
+from processes import chain, detail, editing, stepping
+from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
+from processes.models import Process
+from processes.tree import code_of
+
+
+@require_GET
+def process_list(request: HttpRequest) -> HttpResponse:
+    """The value chain: management, core in order, support; one's own areas in blue."""
+    value_chain = chain.value_chain(request.user)
+    may_arrange = Process.may_be_arranged_by(request.user)
+    return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
+
+
+@require_GET
+def process_tree(request: HttpRequest) -> HttpResponse:
+    """Every process the person may know of, as nested lists that fold."""
+    unfolded = request.GET.get("open") == "all"
+    tree, count = chain.whole_tree(request.user, open_to=99 if unfolded else 1)
+    may_arrange = Process.may_be_arranged_by(request.user)
+    context = {"tree": tree, "count": count, "unfolded": unfolded, "may_arrange": may_arrange}
+    return render(request, "processes/process_tree.html", context)
+
+
+@require_GET
+def process_detail(request: HttpRequest, number: str) -> HttpResponse:
+    process = _visible(request, number)
+    url = request.build_absolute_uri(process.get_absolute_url())
+    return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
+
+
+@require_GET
+def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
+    """The permanent address of a step: as it is in force now, or what became of it."""
+    url = request.build_absolute_uri(request.path)
+    context = stepping.in_force(identity, request.user, url)
+    if context is not None:
+        return render(request, "processes/step_detail.html", context)
+    context = stepping.gone(identity, request.user)
+    if context is None:
+        raise Http404
+    return render(request, "processes/step_gone.html", context)
+
+
+# ---- the tree
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def process_create(request: HttpRequest) -> HttpResponse:
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    initial = {"parent": request.GET.get("parent", "")[:20]}
+    form = ProcessCreateForm(request.POST or None, initial=initial, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            process = Process.create(
+                by=request.user,
+                title=data["title"],
+                owner_role=data["owner_role"],
+                parent=data["parent"],
+                band=data["band"],
+                expert=data["expert"],
+                readers=data["readers"],
+            )
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"{process.document} stands in the tree. Readers can see it from now on.")
+            return redirect(process)
+    context = {"form": form, "trail": [("Value chain", reverse("processes:process_list")), ("New process", "")]}
+    return render(request, "processes/process_create.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def process_move(request: HttpRequest, number: str) -> HttpResponse:
+    process = _visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    parent = process.parent.document.number if process.parent else ""
+    initial = {"parent": parent, "position": process.position}
+    form = ProcessMoveForm(request.POST or None, initial=initial, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            process.move(by=request.user, parent=data["parent"], position=data["position"], reason=data["reason"])
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            place = code_of(process)
+            messages.success(request, f"{process.document} now stands at {place}. Every link to it still works.")
+            return redirect(process)
+    return render(request, "processes/process_move.html", _about(process, form, "Move"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def process_restrict(request: HttpRequest, number: str) -> HttpResponse:
+    process = _visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    below = process.get_descendant_count()
+    readers = list(process.document.readers.values_list("code", flat=True))
+    form = ProcessRestrictForm(request.POST or None, initial={"readers": readers}, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            count = process.restrict(
+                by=request.user, readers=data["readers"], subtree=data["subtree"], reason=data["reason"]
+            )
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            whom = words.listed([role.name for role in data["readers"]]) or "all employees"
+            messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
+            return redirect(process)
+    return render(request, "processes/process_restrict.html", {**_about(process, form, "Readers"), "below": below})
+
+
+# ---- the procedure
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def procedure_edit(request: HttpRequest, number: str) -> HttpResponse:
+    """The draft of a procedure, part by part. Each part is a form of its own and complete without a script."""
+    process = _visible(request, number)
+    if not process.document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    desk = editing.Desk(process, request)
+    if not desk.is_draft:
+        return render(request, "processes/procedure_none.html", desk.context())
+    if request.method == "POST" and desk.form.is_valid():
+        try:
+            said = desk.save()
+        except StaleRevision:
+            desk.catch_up()
+            return render(request, "processes/procedure_edit.html", desk.context(), status=409)
+        except ValidationError as refusal:
+            add_refusal(desk.form, refusal)
+        else:
+            messages.success(request, said)
+            return redirect(desk.next_url)
+    return render(request, "processes/procedure_edit.html", desk.context())
+
+
+# ---- shared
+
+
+def _visible(request: HttpRequest, number: str) -> Process:
+    """The process behind a number, or 404."""
+    rows = Process.objects.visible_to(request.user).select_related(
+        "document__type", "document__owner_role", "document__expert", "document__replaced_by"
+    )
+    process: Process = get_object_or_404(rows, document__number=number)
+    return process
+
+
+def _about(process: Process, form: Any, act: str) -> dict[str, Any]:
+    trail = [
+        ("Value chain", reverse("processes:process_list")),
+        (process.document.number, process.get_absolute_url()),
+        (act, ""),
+    ]
+    return {"process": process, "document": process.document, "form": form, "trail": trail}
