@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_POST, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people import clock, words
 from people.forms import (
@@ -30,6 +30,7 @@ from people.models import Assignment, Role, User
 from people.records import acting
 
 ROWS_PER_PAGE = 50
+STEPS_SHOWN = 300
 THEME_COOKIE = "theme"
 THEMES = {"light", "dark"}
 A_YEAR = 365 * 24 * 3600
@@ -196,7 +197,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def role_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """What this role does: who holds it, its steps, its documents, its measures."""
+    """What this role does: who holds it, its steps, its documents, its measures, what it may decide."""
     role = get_object_or_404(Role.objects.visible_to(request.user).select_related("unit"), code=code)
     today = clock.today()
     holders = (
@@ -213,9 +214,63 @@ def role_detail(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "holders": [_holder(one, today, may_assign) for one in page.object_list],
         "may_assign": may_assign,
+        "procedures": _procedures_of(role, request.user),
+        "documents": _documents_of(role, request.user),
+        "measures": _measures_of(role, request.user),
+        "decisions": [] if request.user.is_external else [right.name for right in role.permissions.order_by("pk")],
         "trail": [("Roles", reverse("people:role_list")), (role.name, "")],
     }
     return render(request, "people/role_detail.html", context)
+
+
+def _procedures_of(role: Role, viewer: User) -> list[dict[str, Any]]:
+    """The procedures in force in which the role does a step, each with those steps, in the order of the tree."""
+    document = "procedure__revision__document__"
+    rows = (
+        role.steps.visible_to(viewer)
+        .in_force()
+        .order_by(f"{document}process__tree_id", f"{document}process__lft", "position")
+        .values_list(f"{document}number", f"{document}title", "position", "title", "identity")
+    )
+    procedures: dict[str, dict[str, Any]] = {}
+    for number, title, position, step, identity in rows[:STEPS_SHOWN]:
+        url = reverse("processes:process_detail", args=[number])
+        procedure = procedures.setdefault(number, {"number": number, "title": title, "url": url, "steps": []})
+        procedure["steps"].append(
+            {"position": position, "title": step, "url": reverse("processes:step_detail", args=[identity])}
+        )
+    return list(procedures.values())
+
+
+def _documents_of(role: Role, viewer: User) -> list[dict[str, Any]]:
+    """The documents in force that the role uses at its steps or answers for."""
+    steps = role.steps.visible_to(viewer).in_force()
+    documents = role.owned_documents.model.objects.visible_to(viewer).in_force().filter(process=None)
+    used = documents.filter(step_uses__step__in=steps).values_list(
+        "number", "title", "step_uses__step__position", "step_uses__step__procedure__revision__document__number"
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for number, title, position, process in used.order_by("number", "step_uses__step__position")[:STEPS_SHOWN]:
+        found.setdefault(number, _document(number, title, f"used at step {position} of {process}"))
+    owned = role.owned_documents.visible_to(viewer).in_force().filter(process=None).order_by("number")
+    for number, title in owned.values_list("number", "title")[:STEPS_SHOWN]:
+        entry = found.setdefault(number, _document(number, title, ""))
+        entry["why"] = f"{entry['why']}; answers for it" if entry["why"] else "answers for it"
+    return sorted(found.values(), key=lambda entry: str(entry["number"]))
+
+
+def _document(number: str, title: str, why: str) -> dict[str, Any]:
+    return {"number": number, "title": title, "url": reverse("documents:document_detail", args=[number]), "why": why}
+
+
+def _measures_of(role: Role, viewer: User) -> list[dict[str, Any]]:
+    """The measures that the role enters or answers for, with where they stand."""
+    found: dict[str, dict[str, Any]] = {}
+    for kpis, why in ((role.updated_kpis, "enters it"), (role.owned_kpis, "answers for it")):
+        for line in kpis.visible_to(viewer).order_by("name").lines():
+            entry = found.setdefault(line.code, {"line": line, "why": []})
+            entry["why"].append(why)
+    return [{"line": entry["line"], "why": words.listed(entry["why"])} for entry in found.values()]
 
 
 def _holder(assignment: Assignment, today: date, may_end: bool) -> dict[str, Any]:
