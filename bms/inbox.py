@@ -1,0 +1,289 @@
+"""Everything that waits for one person, and until when: one list, whatever the floor it comes from.
+
+Each kind is one query for the rows that are shown and shares one query for the counts; rows are plain
+values, never model objects. The same rows fill the panel of the home page.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from itertools import chain
+from typing import Any, NamedTuple
+
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.models import Document, Revision, Signature
+from documents.querysets import worked_on_by
+from kpis import periods
+from kpis.models import Kpi
+from people import clock, words
+from people.models import Assignment, User
+
+APPROVAL_DAYS = 7
+REVIEW_NOTICE_DAYS = 30
+ROWS_PER_KIND = 50
+
+
+class Task(NamedTuple):
+    """One thing somebody should do. ``act`` is what the button says, ``due_on`` None where nothing presses."""
+
+    verb: str
+    code: str
+    what: str
+    why: str
+    url: str
+    act: str
+    due_on: date | None
+
+
+class Waiting(NamedTuple):
+    """What waits: the rows by urgency, at most ``ROWS_PER_KIND`` of each kind, and how many there are in all."""
+
+    tasks: list[Task]
+    total: int
+
+    @property
+    def late(self) -> int:
+        today = clock.today()
+        return sum(1 for task in self.tasks if task.due_on and words.is_late(task.due_on, today))
+
+    @property
+    def is_cut(self) -> bool:
+        return self.total > len(self.tasks)
+
+    @property
+    def finding(self) -> str:
+        """The title of the page: “4 things wait for you, 1 is late”."""
+        if not self.total:
+            return "Nothing waits for you"
+        verb = "waits" if self.total == 1 else "wait"
+        late = f", {self.late} {'is' if self.late == 1 else 'are'} late" if self.late else ""
+        return f"{words.count(self.total, 'thing')} {verb} for you{late}"
+
+
+def count(person: User) -> int:
+    """How many things wait for ``person``. One query."""
+    parts = [rows.order_by().values_list("pk") for rows in _kinds(person)]
+    return parts[0].union(*parts[1:], all=True).count()
+
+
+def waiting_for(person: User) -> Waiting:
+    """What waits for ``person``, most urgent first. One query per kind."""
+    makers: Iterable[Callable[[User], list[Task]]] = (_approvals, _confirmations, _values, _drafts, _reviews)
+    tasks = list(chain.from_iterable(make(person) for make in makers))
+    tasks.sort(key=lambda task: (task.due_on or date.max, task.verb, task.code))
+    # Short lists are complete; only where one was cut is the number asked of the database.
+    return Waiting(tasks, len(tasks) if len(tasks) < ROWS_PER_KIND else count(person))
+
+
+def _kinds(person: User) -> list[QuerySet[Any, Any]]:
+    return [_to_approve(person), _to_confirm(person), _to_enter(person), _my_drafts(person), _to_review(person)]
+
+
+# ---------- Revisions to approve ----------
+
+
+def _to_approve(person: User) -> QuerySet[Revision]:
+    return Revision.objects.to_approve_by(person)
+
+
+def _approvals(person: User) -> list[Task]:
+    rows = (
+        _to_approve(person)
+        .order_by("submitted_at", "pk")
+        .values_list("document__number", "number", "title", "is_major", "prepared_by__name", "submitted_at")
+    )
+    tasks = []
+    for code, number, title, is_major, author, submitted_at in rows[:ROWS_PER_KIND]:
+        sent_on = timezone.localdate(submitted_at)
+        kind = "Major" if is_major else "Minor"
+        tasks.append(
+            Task(
+                "Approve",
+                code,
+                f"{title}, revision {number}",
+                f"{kind} change from {author}, sent on {words.day_and_month(sent_on, clock.today())}.",
+                reverse("documents:revision_detail", args=[code, number]),
+                "See and sign",
+                sent_on + timedelta(days=APPROVAL_DAYS),
+            )
+        )
+    return tasks
+
+
+# ---------- Revisions to confirm ----------
+
+
+def _to_confirm(person: User) -> QuerySet[Revision]:
+    return Revision.objects.to_confirm_by(person)
+
+
+def _confirmations(person: User) -> list[Task]:
+    if not person.role_ids:
+        return []
+    must_read = Document.must_read.through._default_manager.filter(document_id=OuterRef(OuterRef("document_id")))
+    taken_on = (
+        Assignment.objects.visible_to(person)
+        .held()
+        .filter(user=person, role_id__in=must_read.values("role_id"))
+        .order_by()
+        .values("user_id")
+        .annotate(first=Min("starts_on"))
+        .values("first")
+    )
+    rows = (
+        _to_confirm(person)
+        .annotate(taken_on=Subquery(taken_on))
+        .order_by("effective_from", "pk")
+        .values_list(
+            "document__number",
+            "number",
+            "title",
+            "change_note",
+            "effective_from",
+            "taken_on",
+            "document__type__confirm_days",
+            "document__type__content_kind",
+        )
+    )
+    tasks = []
+    for code, number, title, note, effective_from, held_since, days, content in rows[:ROWS_PER_KIND]:
+        asked_on = max(day for day in (effective_from, held_since) if day is not None)
+        page = "processes:process_detail" if content == "procedure" else "documents:document_detail"
+        is_scheduled = effective_from > clock.today()
+        url = reverse("documents:revision_detail", args=[code, number]) if is_scheduled else reverse(page, args=[code])
+        tasks.append(
+            Task(
+                "Read",
+                code,
+                title,
+                f"Revision {number}: {first_sentence(note)}",
+                url,
+                "Read changes" if number > 1 else "Read it",
+                asked_on + timedelta(days=days),
+            )
+        )
+    return tasks
+
+
+# ---------- Values to enter ----------
+
+
+def _to_enter(person: User) -> QuerySet[Kpi]:
+    return Kpi.objects.due_for(person).filter(updater_role_id__in=person.role_ids)
+
+
+def _values(person: User) -> list[Task]:
+    if not person.role_ids:
+        return []
+    period = periods.last_ended(clock.today())
+    rows = _to_enter(person).order_by("name", "pk").values_list("code", "name", "updater_role__name")
+    return [
+        Task(
+            "Enter a value",
+            "",
+            f"{name}, {words.MONTHS[period.month - 1]}",
+            f"You enter this measure as {role}.",
+            reverse("kpis:kpi_record", args=[code]),
+            "Enter the value",
+            periods.due_on(period),
+        )
+        for code, name, role in rows[:ROWS_PER_KIND]
+    ]
+
+
+# ---------- My drafts ----------
+
+
+def _my_drafts(person: User) -> QuerySet[Revision]:
+    return Revision.objects.visible_to(person).filter(status=Revision.Status.DRAFT, prepared_by=person)
+
+
+def _drafts(person: User) -> list[Task]:
+    sent_back = Signature.objects.filter(revision_id=OuterRef("pk"), meaning="rejected").order_by("-pk")
+    rows = (
+        _my_drafts(person)
+        .annotate(sent_back_by=Subquery(sent_back.values("signer_name")[:1]))
+        .annotate(reason=Subquery(sent_back.values("comment")[:1]))
+        .order_by("pk")
+        .values_list("document__number", "number", "title", "sent_back_by", "reason")
+    )
+    return [
+        Task(
+            "Finish",
+            code,
+            f"{title}, revision {number}",
+            f"Sent back by {sent_back_by}: “{first_sentence(reason)}”"
+            if sent_back_by
+            else "Your draft. Only you can send it.",
+            reverse("documents:revision_detail", args=[code, number]),
+            "Work on it",
+            None,
+        )
+        for code, number, title, sent_back_by, reason in rows[:ROWS_PER_KIND]
+    ]
+
+
+# ---------- Documents to review ----------
+
+
+def _to_review(person: User) -> QuerySet[Document]:
+    soon = clock.today() + timedelta(days=REVIEW_NOTICE_DAYS)
+    return (
+        Document.objects.visible_to(person)
+        .due_for_review(soon)
+        .filter(worked_on_by(person))
+        .exclude(revisions__status__in=[Revision.Status.DRAFT, Revision.Status.IN_REVIEW])
+    )
+
+
+def _reviews(person: User) -> list[Task]:
+    rows = (
+        _to_review(person)
+        .order_by("review_due_on", "pk")
+        .values_list("number", "title", "review_due_on", "expert_id", "owner_role__name", "type__content_kind")
+    )
+    tasks = []
+    for code, title, due_on, expert, role, content in rows[:ROWS_PER_KIND]:
+        part = "You are its expert" if expert == person.pk else f"You own it as {role}"
+        page = "processes:process_detail" if content == "procedure" else "documents:document_detail"
+        tasks.append(
+            Task(
+                "Review",
+                code,
+                title,
+                f"{part}. Keep it, change it or withdraw it.",
+                reverse(page, args=[code]),
+                "Review",
+                due_on,
+            )
+        )
+    return tasks
+
+
+# ---------- Waiting for others ----------
+
+
+def with_others(person: User) -> list[dict[str, Any]]:
+    """What ``person`` has sent for approval and nobody has decided on yet. One query."""
+    rows = (
+        Revision.objects.visible_to(person)
+        .filter(status=Revision.Status.IN_REVIEW, prepared_by=person)
+        .order_by("submitted_at", "pk")
+        .values_list("document__number", "number", "title", "submitted_at")
+    )
+    return [
+        {
+            "code": code,
+            "what": f"{title}, revision {number}",
+            "why": f"In review since {words.day_and_month(timezone.localdate(submitted_at), clock.today())}",
+            "url": reverse("documents:revision_detail", args=[code, number]),
+        }
+        for code, number, title, submitted_at in rows[:ROWS_PER_KIND]
+    ]
+
+
+def first_sentence(text: str) -> str:
+    sentence, dot, _rest = text.strip().partition(". ")
+    return sentence + dot.strip()
