@@ -1,0 +1,100 @@
+"""What goes in: lanes, nodes and edges, and how a list of steps becomes them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from processes.layout.sizes import MERGE_ENDS_WITHIN
+
+Kind = Literal["start", "end", "task", "decision", "call"]
+StepKind = Literal["task", "decision", "call", "end"]
+Anchor = Literal["start", "middle", "end"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """A role as a column. `note` stands under the name, such as "external"."""
+
+    key: str
+    name: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A step, or the start or an end of the procedure; `number` is empty for these two."""
+
+    key: str
+    kind: Kind
+    title: str
+    number: str
+    lane: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    source: str
+    target: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepIn:
+    """A step as the editor knows it. A way is its label and where it leads, None being the end."""
+
+    identity: str
+    number: str
+    kind: StepKind
+    title: str
+    lane: str
+    ways: Sequence[tuple[str, str | None]] = ()
+
+
+def flow_of(steps: Sequence[StepIn], trigger: str, result: str) -> tuple[list[Node], list[Edge]]:
+    """Turn a list of steps into nodes and edges, in the order of the list.
+
+    A step without ways goes on to the next one; the last goes to the end, labelled with `result`. A way that leads
+    nowhere is an end labelled with the way's words, or with `result`. A step of kind "end" is an end itself. Near ends
+    of one lane with the same label are one circle. A way to a step that no longer exists leads to an end that says so:
+    a draft may hold one, and the map should show it.
+    """
+    if not steps:
+        return [], []
+    place = {step.identity: position for position, step in enumerate(steps)}
+    edges = [Edge("start", steps[0].identity)]
+    ends: list[tuple[Node, int]] = []  # with the position of the last step that leads there
+
+    def end_for(position: int, title: str) -> str:
+        lane = steps[position].lane
+        for index in range(len(ends) - 1, -1, -1):
+            node, last = ends[index]
+            if (node.title, node.lane) == (title, lane) and position - last <= MERGE_ENDS_WITHIN:
+                ends[index] = (node, position)
+                return node.key
+        node = Node(f"end-{len(ends) + 1}", "end", title, "", lane)
+        ends.append((node, position))
+        return node.key
+
+    for position, step in enumerate(steps):
+        if step.kind == "end":
+            continue
+        if not step.ways:
+            onward = steps[position + 1].identity if position + 1 < len(steps) else end_for(position, result)
+            edges.append(Edge(step.identity, onward))
+        for label, target in step.ways:
+            if target in place:
+                edges.append(Edge(step.identity, target, label))
+            elif target is None:
+                title = label or result
+                edges.append(Edge(step.identity, end_for(position, title), "" if title == label else label))
+            else:
+                edges.append(Edge(step.identity, end_for(position, "Step not found"), label))
+
+    nodes = [Node("start", "start", trigger, "", steps[0].lane)]
+    for position, step in enumerate(steps):
+        if step.kind == "end":
+            nodes.append(Node(step.identity, "end", step.title, "", step.lane))
+        else:
+            nodes.append(Node(step.identity, step.kind, step.title, step.number, step.lane))
+        nodes += [node for node, last in ends if last == position]
+    return nodes, edges

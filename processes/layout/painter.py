@@ -1,0 +1,517 @@
+"""Turns rows and routes into pixels."""
+
+from collections import Counter
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
+from typing import Literal
+
+from processes.layout.drawing import Anchor, Drawing, Line, PlacedEdge, PlacedLane, PlacedNode, Point, Rect, Words
+from processes.layout.flow import Edge, Lane, Node
+from processes.layout.routes import Port, Route, ports_of
+from processes.layout.sizes import (
+    BORDER_CLEARANCE,
+    BOX_HEIGHT,
+    BOX_LINE_HEIGHT,
+    BOX_WIDTH,
+    CLEARANCE,
+    EDGE_OF_PAPER,
+    EVENT_RADIUS,
+    HEADER_HEIGHT,
+    LANE_FONT_SIZE,
+    LANE_WIDTH,
+    LINE_HEIGHT,
+    MARGIN,
+    MINIMUM_WIDTH,
+    MOST_LABEL_LINES,
+    MOST_LINES,
+    SIDE_CLEARANCE,
+    TALLEST_HALF_DIAMOND,
+    TRACK,
+    WIDEST_BOX,
+    WIDEST_EVENT_WORDS,
+    WIDEST_LABEL,
+)
+from processes.layout.text import Wrapped, text_width, words_of, wrap
+from processes.layout.tracks import Item, merged, order_of
+
+Side = Literal["left", "right", "above", "below"]
+
+
+@dataclass(slots=True)
+class _Box:
+    """A node before its place is known: size of the shape and of the words, from the middle of the row up and down."""
+
+    node: Node
+    row: int
+    lane: int
+    half_width: float
+    half_height: float
+    lines: tuple[tuple[str, str], ...] = ()  # number, text
+    words: tuple[str, ...] = ()
+    side: Side = "right"
+    up: float = 0.0
+    down: float = 0.0
+
+
+def _sized(node: Node, row: int, lane: int, box_width: float) -> _Box:
+    if node.kind in {"start", "end"}:
+        return _Box(node, row, lane, EVENT_RADIUS, EVENT_RADIUS, up=EVENT_RADIUS, down=EVENT_RADIUS)
+    if node.kind == "decision":
+        half = box_width / 2 - 2
+        lines, height = _in_diamond(node.title, half, bool(node.number))
+        numbered = ((node.number, ""),) if node.number else ()
+        return _Box(node, row, lane, half, height, (*numbered, *(("", line) for line in lines)), up=height, down=height)
+    inside = box_width - (12 if node.kind == "task" else 18)
+    indent = text_width(node.number + " ", bold=True) if node.number else 0.0
+    wrapped = wrap(node.title, lambda line: inside - (0 if line else indent), most=MOST_LINES).lines
+    first = wrapped[0] if wrapped else ""
+    half = max(BOX_HEIGHT, 14 + BOX_LINE_HEIGHT * len(wrapped)) / 2
+    return _Box(
+        node,
+        row,
+        lane,
+        box_width / 2,
+        half,
+        ((node.number, first), *(("", line) for line in wrapped[1:])),
+        up=half,
+        down=half,
+    )
+
+
+def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[str, ...], float]:
+    """Lines of a decision and half the height of its diamond, the flattest that holds them."""
+    offset = 1 if has_number else 0
+    must_break = any(text_width(word) > 1.5 * half_width for _, word in words_of(title))
+    found = Wrapped((), is_broken=False, is_cut=False)
+    for half_height in range(31, TALLEST_HALF_DIAMOND + 1, 3):
+        for count in range(1, 8):
+            total = count + offset
+
+            def room(line: int, total: int = total, half_height: int = half_height) -> float:
+                away = abs(line + offset - (total - 1) / 2) * LINE_HEIGHT + 5.5
+                return 2 * half_width * (1 - away / half_height) - 9
+
+            if total * LINE_HEIGHT / 2 > half_height or room(count - 1) < 24:
+                break
+            found = wrap(title, room, most=count)
+            if not found.is_cut and (must_break or not found.is_broken):
+                return found.lines, float(half_height)
+    return found.lines, float(TALLEST_HALF_DIAMOND)
+
+
+class Painter:
+    """Turns routes into pixels: first upright tracks and lanes, then words, then tracks in the gaps and rows."""
+
+    def __init__(
+        self,
+        lanes: Sequence[Lane],
+        nodes: Sequence[Node],
+        edges: Sequence[Edge],
+        row: Mapping[str, int],
+        routes: Sequence[Route],
+    ) -> None:
+        self.lanes, self.nodes, self.edges, self.routes = lanes, nodes, edges, routes
+        column = {lane.key: index for index, lane in enumerate(lanes)}
+        self.rows = max(row.values()) + 1
+        lane_width = max(LANE_WIDTH, MINIMUM_WIDTH / len(lanes))
+        self.box_width = min(max(lane_width - 2 * MARGIN, BOX_WIDTH), WIDEST_BOX)
+        self.boxes = [_sized(node, row[node.key], column[node.lane], self.box_width) for node in nodes]
+        self.at = {(box.row, box.lane): box for box in self.boxes}
+        self.of = {box.node.key: box for box in self.boxes}
+        self.x_of: dict[tuple[int, int], float] = {}  # x of an upright piece, by edge and piece
+        self.y_of: dict[tuple[int, int], float] = {}
+        self.uprights: list[tuple[int, int, int]] = []  # rail, from level, to level
+        self.centre: list[float] = []
+        self.left: list[float] = []
+        self.gaps: dict[int, list[Item]] = {}
+        self.sequence: dict[int, list[tuple[int, list[int]]]] = {}
+        self.label: dict[int, tuple[tuple[str, ...], Anchor, Item | None, float]] = {}
+
+    def draw(self) -> Drawing:
+        self._place_uprights()
+        self._place_gap_pieces()
+        self._place_event_words()
+        return self._finish()
+
+    # Upright tracks, margins and lanes
+
+    def _place_uprights(self) -> None:
+        by_rail: dict[int, list[tuple[Hashable, Item]]] = {}
+        for index, route in enumerate(self.routes):
+            for piece, ((v0, h0), (v1, h1)) in enumerate(pairwise(route)):
+                if v0 != v1:
+                    continue
+                self.uprights.append((v0, min(h0, h1), max(h0, h1)))
+                if v0 % 3 == 1:
+                    continue
+                joins = [
+                    (float(h0), 1 if route[piece - 1][0] > v0 else -1),
+                    (float(h1), 1 if route[piece + 2][0] > v0 else -1),
+                ]
+                key = (self.edges[index].target, route[piece + 1 :])
+                item = Item(float(min(h0, h1)), float(max(h0, h1)), joins, [(index, piece)])
+                by_rail.setdefault(v0, []).append((key, item))
+        tracks: dict[int, int] = {}
+        for rail, pieces in by_rail.items():
+            items = merged(pieces)
+            for number, before in order_of(items, 0.5):
+                items[number].at = max((items[other].at + 1 for other in before), default=0.0)
+            tracks[rail] = 1 + int(max(item.at for item in items))
+            by_rail[rail] = [(None, item) for item in items]
+        room = self._room_for_side_words(tracks)
+
+        def margin(rail: int) -> float:
+            count = tracks.get(rail, 0)
+            return room.get(rail, 0.0) + (SIDE_CLEARANCE + TRACK * (count - 1) + BORDER_CLEARANCE if count else MARGIN)
+
+        spare = max(LANE_WIDTH, MINIMUM_WIDTH / len(self.lanes)) - self.box_width - 2 * MARGIN
+        margins = {
+            rail: float(ceil(max(margin(rail), MARGIN + spare / 2)))
+            for lane in range(len(self.lanes))
+            for rail in (3 * lane, 3 * lane + 2)
+        }
+        x = 0.0
+        for lane in range(len(self.lanes)):
+            self.left.append(x)
+            self.centre.append(x + margins[3 * lane] + self.box_width / 2)
+            x += margins[3 * lane] + self.box_width + margins[3 * lane + 2]
+        self.left.append(x)
+        for rail, pieces in by_rail.items():
+            middle, outer = self.centre[rail // 3], self.box_width / 2 + room.get(rail, 0.0) + SIDE_CLEARANCE
+            for _, item in pieces:
+                place = (
+                    middle + outer + TRACK * item.at
+                    if rail % 3 == 2
+                    else middle - outer - TRACK * (tracks[rail] - 1 - item.at)
+                )
+                for member in item.members:
+                    self.x_of[member] = place
+        for index, route in enumerate(self.routes):
+            for piece, ((v0, _), (v1, _)) in enumerate(pairwise(route)):
+                if v0 == v1 and v0 % 3 == 1:
+                    self.x_of[index, piece] = self.centre[v0 // 3]
+
+    def _room_for_side_words(self, tracks: Mapping[int, int]) -> dict[int, float]:
+        """How much a margin must grow, by rail, so that a branch word fits between the box and the first thing beside
+        it.
+        """
+        busy = {(rail, level) for rail, low, high in self.uprights for level in range(low, high + 1)}
+        room: dict[int, float] = {}
+        for edge, route in zip(self.edges, self.routes, strict=True):
+            (v0, h0), (v1, h1) = route[0], route[1]
+            if not edge.label or h0 != h1:
+                continue
+            step = 1 if v1 > v0 else -1
+            need = text_width(edge.label, bold=True) + 10
+            own, far = v0 + step, v0 + 2 * step
+
+            def size(rail: int) -> float:
+                count = tracks.get(rail, 0)
+                return SIDE_CLEARANCE + TRACK * (count - 1) + BORDER_CLEARANCE if count else MARGIN
+
+            if (own, h0) in busy:
+                free = SIDE_CLEARANCE
+            elif far == v1 or (far, h0) in busy:
+                free = size(own) + BORDER_CLEARANCE
+            elif (h0 // 2, far // 3) in self.at:
+                free = size(own) + size(far)
+            else:
+                free = size(own) + size(far) + self.box_width / 2
+            room[own] = max(room.get(own, 0.0), float(ceil(need - free)))
+        return room
+
+    # Pieces between rows, with the branch words there
+
+    def _place_gap_pieces(self) -> None:
+        by_gap: dict[int, list[tuple[Hashable, Item]]] = {}
+        for index, route in enumerate(self.routes):
+            for piece in range(1, len(route) - 2):
+                (v0, h0), (v1, _) = route[piece], route[piece + 1]
+                if v0 == v1 or h0 % 2:
+                    continue
+                x0, x1 = self.x_of[index, piece - 1], self.x_of[index, piece + 1]
+                item = Item(min(x0, x1), max(x0, x1), [], [(index, piece)])
+                for rail, x, outer in ((v0, x0, route[piece - 1][1]), (v1, x1, route[piece + 2][1])):
+                    # a dogleg within one gap joins itself; either side will do
+                    side = -1 if outer < h0 else 1
+                    item.joins.append((x, side))
+                    if rail % 3 == 1:
+                        (item.above if side < 0 else item.below).add(rail // 3)
+                by_gap.setdefault(h0, []).append(((self.edges[index].target, route[piece + 1 :]), item))
+        beside = self._beside_gap()
+        self.spoken_below = Counter(
+            edge.source
+            for edge, route in zip(self.edges, self.routes, strict=True)
+            if edge.label and route[0][0] == route[1][0]
+        )
+        for index, edge in enumerate(self.edges):
+            if edge.label:
+                self._word_below(index, by_gap, beside)
+        for level, pieces in by_gap.items():
+            items = merged(pieces)
+            self.gaps[level] = items
+            self.sequence[level] = order_of(items, 6.0)
+
+    def _beside_gap(self) -> dict[int, list[float]]:
+        xs: dict[int, list[float]] = {}
+        for index, route in enumerate(self.routes):
+            for piece, ((v0, h0), (v1, h1)) in enumerate(pairwise(route)):
+                if v0 == v1:
+                    for level in range(min(h0, h1) + min(h0, h1) % 2, max(h0, h1) + 1, 2):
+                        xs.setdefault(level, []).append(self.x_of[index, piece])
+        return xs
+
+    def _word_below(
+        self, index: int, by_gap: dict[int, list[tuple[Hashable, Item]]], beside: Mapping[int, list[float]]
+    ) -> None:
+        """Give the words of an edge that leaves downwards a place beside its line, in the gap below its source."""
+        edge, route = self.edges[index], self.routes[index]
+        (v0, h0), (v1, h1) = route[0], route[1]
+        if v0 != v1:
+            return
+        level = h0 + 1 if h1 > h0 else h0 - 1
+        x = self.x_of[index, 0]
+        space = {
+            1: min([self.left[-1], *(other for other in beside[level] if other > x + 1)]) - x - 11,
+            -1: x - max([0.0, *(other for other in beside[level] if other < x - 1)]) - 11,
+        }
+        turn = next((item for _, item in by_gap.get(level, ()) if (index, 1) in item.members), None)
+        wrapped = {
+            side: wrap(edge.label, min(space[side], WIDEST_LABEL), most=MOST_LABEL_LINES, bold=True) for side in (1, -1)
+        }
+        if turn is not None:
+            side = 1 if route[2][0] > v0 else -1
+            others = [item for _, item in by_gap[level] if item is not turn]
+            reach = max(text_width(line, bold=True) for line in wrapped[-side].lines) + 14
+            near, far = (x - reach, x - 1) if side > 0 else (x + 1, x + reach)
+            alone = self.spoken_below[edge.source] == 1 and len(wrapped[-side].lines) == 1 and reach < 60
+            if alone and not any(item.low < far and item.high > near for item in others):
+                # Nothing on the other side of the corner: the word stands there and the gap need not grow.
+                beside[level] += [near, far]
+                self.label[index] = (wrapped[-side].lines, "start" if side < 0 else "end", None, 0.0)
+                return
+        else:
+            side = min((1, -1), key=lambda way: (wrapped[way].is_broken, wrapped[way].is_cut, len(wrapped[way].lines)))
+        lines = wrapped[side].lines
+        width = max(text_width(line, bold=True) for line in lines) + 8
+        height = LINE_HEIGHT * len(lines)
+        if turn is None:
+            low, high = (x + 1, x + width) if side > 0 else (x - width, x - 1)
+            turn = Item(low, high, [], above={v0 // 3}, is_line=False)
+            by_gap.setdefault(level, []).append((("words", index), turn))
+        else:
+            turn.low, turn.high = (
+                (min(turn.low, x), max(turn.high, x + width))
+                if side > 0
+                else (min(turn.low, x - width), max(turn.high, x))
+            )
+        turn.block = height
+        self.label[index] = (lines, "start" if side > 0 else "end", turn, height)
+
+    # Words of start and end
+
+    def _place_event_words(self) -> None:
+        busy: dict[int, list[float]] = {}
+        for index, route in enumerate(self.routes):
+            for piece, ((v0, h0), (v1, h1)) in enumerate(pairwise(route)):
+                if v0 == v1:
+                    for level in range(min(h0, h1), max(h0, h1) + 1):
+                        if level % 2:
+                            busy.setdefault(level // 2, []).append(self.x_of[index, piece])
+        lines_in: dict[int, list[tuple[float, float]]] = {}
+        for route in self.routes:
+            for (v0, h0), (v1, h1) in pairwise(route):
+                if h0 == h1 and h0 % 2:
+                    lines_in.setdefault(h0 // 2, []).append(
+                        (self._rail_x(min(v0, v1), -1), self._rail_x(max(v0, v1), 1))
+                    )
+        spoken: dict[int, list[tuple[float, float]]] = {}
+        for box in self.boxes:
+            if box.node.kind not in {"start", "end"} or not box.node.title:
+                continue
+            x = self.centre[box.lane]
+            barriers = [(place, place) for place in busy.get(box.row, ()) if abs(place - x) > 1]
+            barriers += lines_in.get(box.row, [])
+            barriers += spoken.get(box.row, [])
+            barriers += [
+                (self.centre[other.lane] - self.box_width / 2, self.centre[other.lane] + self.box_width / 2)
+                for other in self.boxes
+                if other.row == box.row and other is not box
+            ]
+            right = min([self.left[-1] - 2, *(low for low, high in barriers if high > x)]) - x - EVENT_RADIUS - 12
+            left = x - max([2.0, *(high for low, high in barriers if low < x)]) - EVENT_RADIUS - 12
+            options: list[tuple[float, Side, tuple[str, ...]]] = []
+            places: tuple[tuple[Side, float, float], ...] = (
+                ("right", min(right, WIDEST_EVENT_WORDS), 0.0),
+                ("left", min(left, WIDEST_EVENT_WORDS), 0.4),
+                ("above" if box.node.kind == "start" else "below", self.box_width, 0.7),
+            )
+            for side, room, malus in places:
+                if room >= 24:
+                    wrapped = wrap(box.node.title, room, most=MOST_LINES)
+                    hurt = 20 * (wrapped.is_broken or wrapped.is_cut)
+                    options.append((len(wrapped.lines) + malus + hurt, side, wrapped.lines))
+            _, box.side, box.words = min(options, key=lambda option: option[0])
+            tall = LINE_HEIGHT * len(box.words)
+            width = max(text_width(line) for line in box.words)
+            if box.side in {"left", "right"}:
+                box.up = box.down = max(EVENT_RADIUS, tall / 2)
+                spoken.setdefault(box.row, []).append(
+                    (x + 12, x + 14 + width) if box.side == "right" else (x - 14 - width, x - 12)
+                )
+            elif box.side == "below":
+                box.down = EVENT_RADIUS + 5 + tall
+            else:
+                box.up = EVENT_RADIUS + 5 + tall
+
+    def _rail_x(self, rail: int, side: int) -> float:
+        lane = rail // 3
+        if rail % 3 == 1:
+            return self.centre[lane]
+        return self.left[lane] if rail % 3 == 0 else self.left[lane + 1]
+
+    # Rows, and everything put in its place
+
+    def _finish(self) -> Drawing:
+        header, placed_lanes = self._header()
+        y = header
+        middle: list[float] = []
+        for row in range(self.rows + 1):
+            y += self._gap(row, y)
+            if row == self.rows:
+                break
+            boxes = [box for box in self.boxes if box.row == row]
+            up, down = max(box.up for box in boxes), max(box.down for box in boxes)
+            middle.append(y + up)
+            y += up + down
+        self.middle = middle
+        self.bottom = {
+            row: middle[row] + max(box.down for box in self.boxes if box.row == row) for row in range(self.rows)
+        }
+        edges = tuple(self._placed_edge(index) for index in range(len(self.edges)))
+        return Drawing(
+            placed_lanes, tuple(map(self._placed_node, self.boxes)), edges, _tidy(self.left[-1]), _tidy(y), header
+        )
+
+    def _header(self) -> tuple[float, tuple[PlacedLane, ...]]:
+        placed = []
+        for index, lane in enumerate(self.lanes):
+            width = self.left[index + 1] - self.left[index]
+            lines = wrap(lane.name, width - 8, most=4, size=LANE_FONT_SIZE, bold=True).lines
+            note = "".join(wrap(lane.note, width - 8, most=1).lines)
+            placed.append(PlacedLane(lane, _tidy(self.left[index]), _tidy(width), lines, note))
+        most = max((len(lane.lines) for lane in placed), default=1) + 1  # one more for the note, or for "your role"
+        return max(HEADER_HEIGHT, 14.0 * most + 6), tuple(placed)
+
+    def _gap(self, row: int, top: float) -> float:
+        """Give every piece in the gap above a row its height; return how high the gap must be."""
+        items = self.gaps.get(2 * row, [])
+        ends: dict[int, float] = {}
+        for index, before in self.sequence.get(2 * row, []):
+            item = items[index]
+            start = 4.0 if item.block else CLEARANCE
+            for other in before:
+                start = max(start, ends[other] + (4.0 if item.block else TRACK if items[other].is_line else 5.0))
+            ends[index] = start + item.block + (4.0 if item.block and item.is_line else 0.0)
+            if item.block and item.is_line:
+                ends[index] = max(ends[index], CLEARANCE)
+            item.at = top + ends[index]
+            for member in item.members:
+                self.y_of[member] = item.at
+        least = EDGE_OF_PAPER if row in {0, self.rows} and not items else 2 * CLEARANCE
+        return max([least, *(end + (CLEARANCE if items[index].is_line else 5.0) for index, end in ends.items())])
+
+    def _placed_node(self, box: _Box) -> PlacedNode:
+        x, y = self.centre[box.lane], self.middle[box.row]
+        shape = (
+            _tidy(x - box.half_width),
+            _tidy(y - box.half_height),
+            _tidy(2 * box.half_width),
+            _tidy(2 * box.half_height),
+        )
+        if box.node.kind in {"start", "end"}:
+            return PlacedNode(box.node, *shape, words=self._event_words(box, x, y) if box.words else None)
+        leading = LINE_HEIGHT if box.node.kind == "decision" else BOX_LINE_HEIGHT
+        first = y + 4.0 - leading * (len(box.lines) - 1) / 2
+        lines = tuple(
+            Line(text, _tidy(x), _tidy(first + leading * index), number)
+            for index, (number, text) in enumerate(box.lines)
+        )
+        return PlacedNode(box.node, *shape, lines=lines)
+
+    @staticmethod
+    def _event_words(box: _Box, x: float, y: float) -> Words:
+        tall = LINE_HEIGHT * len(box.words)
+        if box.side == "right":
+            return _set(box.words, x + EVENT_RADIUS + 6, y - tall / 2, "start")
+        if box.side == "left":
+            return _set(box.words, x - EVENT_RADIUS - 6, y - tall / 2, "end")
+        return _set(
+            box.words, x, y + EVENT_RADIUS + 5 if box.side == "below" else y - EVENT_RADIUS - 5 - tall, "middle"
+        )
+
+    def _placed_edge(self, index: int) -> PlacedEdge:
+        edge, route = self.edges[index], self.routes[index]
+        source, target = self.of[edge.source], self.of[edge.target]
+        leaves, enters = ports_of(route)
+        points = [self._port(source, leaves)]
+        for piece in range(1, len(route) - 1):
+            (v, h), (before, _) = route[piece], route[piece - 1]
+            upright, level = (piece - 1, piece) if before == v else (piece, piece - 1)
+            x = self.x_of[index, upright]
+            y = self.y_of[index, level] if h % 2 == 0 else self.middle[h // 2]
+            points.append(Point(x, y))
+        points.append(self._port(target, enters))
+        tidied = [Point(_tidy(point.x), _tidy(point.y)) for point in points]
+        return PlacedEdge(edge, tuple(_straight(tidied)), self._edge_words(index, points))
+
+    def _port(self, box: _Box, port: Port) -> Point:
+        x, y = self.centre[box.lane], self.middle[box.row]
+        if port in {"left", "right"}:
+            return Point(x + (box.half_width if port == "right" else -box.half_width), y)
+        return Point(x, y + (box.half_height if port == "bottom" else -box.half_height))
+
+    def _edge_words(self, index: int, points: Sequence[Point]) -> Words | None:
+        edge, route = self.edges[index], self.routes[index]
+        if not edge.label:
+            return None
+        if index in self.label:
+            lines, anchor, item, height = self.label[index]
+            x = points[0].x + (5 if anchor == "start" else -5)
+            if item is None:
+                return _set(lines, x, self.bottom[route[0][1] // 2] + 4, anchor, bold=True)
+            return _set(lines, x, item.at - height - (3.0 if item.is_line else 0.0), anchor, bold=True)
+        right = points[1].x > points[0].x
+        return _set(
+            (edge.label,),
+            points[0].x + (5 if right else -5),
+            points[0].y - 3 - LINE_HEIGHT,
+            "start" if right else "end",
+            bold=True,
+        )
+
+
+def _tidy(value: float) -> float:
+    return round(value * 2) / 2
+
+
+def _set(lines: Sequence[str], x: float, top: float, anchor: Anchor, *, bold: bool = False) -> Words:
+    width = max(text_width(line, bold=bold) for line in lines)
+    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+    placed = tuple(Line(line, _tidy(x), _tidy(top + 11 + LINE_HEIGHT * index)) for index, line in enumerate(lines))
+    return Words(placed, anchor, Rect(left, top + 1, width, LINE_HEIGHT * len(lines) - 2))
+
+
+def _straight(points: Sequence[Point]) -> list[Point]:
+    """The same line without points that are not corners."""
+    kept: list[Point] = []
+    for point in points:
+        if kept and point == kept[-1]:
+            continue
+        if len(kept) > 1 and (kept[-2].x == kept[-1].x == point.x or kept[-2].y == kept[-1].y == point.y):
+            kept[-1] = point
+        else:
+            kept.append(point)
+    return kept
