@@ -1,0 +1,88 @@
+"""The map as text of a page: safe, said in words, and nothing in it that a strict page refuses."""
+
+import re
+from xml.etree import ElementTree
+
+import pytest
+
+from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
+from processes.svg import description, to_svg
+
+NASTY = """<script>alert('1')</script> & "quoted" </svg> \x00\x1b"""
+
+
+def drawing(title: str = "Place the order") -> Drawing:
+    steps = [
+        StepIn("s1", "1", "task", title, "buyer"),
+        StepIn("s2", "2", "decision", "Does it match?", "buyer", [("Yes", "s3"), (f"No {title}", "s1")]),
+        StepIn("s3", "3", "call", "Store material", "store"),
+    ]
+    return lay_out([Lane("buyer", f"Buyer {title}"), Lane("store", "Store", "external")], *flow_of(steps, title, title))
+
+
+def draw(
+    mine: frozenset[str] = frozenset(), links: dict[str, str] | None = None, **more: object
+) -> ElementTree.Element:
+    text = to_svg(drawing(), mine=mine, links=links or {}, title="Buy", changed=more.get("changed"))  # type: ignore[arg-type]
+    return ElementTree.fromstring(text)  # noqa: S314 - our own text
+
+
+def classes(svg: ElementTree.Element) -> list[str]:
+    return [name for element in svg.iter() for name in element.get("class", "").split()]
+
+
+def test_words_of_people_never_become_markup() -> None:
+    text = to_svg(drawing(NASTY), mine=frozenset(), links={"s1": '"><script>'}, title=NASTY, changed={"s1": NASTY})
+    svg = ElementTree.fromstring(text)  # noqa: S314 - our own text
+    assert {element.tag for element in svg.iter()} <= {
+        *("svg", "title", "desc", "g", "rect", "path", "text", "tspan", "circle", "a"),
+    }
+    assert "<script" not in text
+    assert svg.findtext("title") == NASTY.replace("\x00", "").replace("\x1b", "")
+
+
+def test_there_is_no_style_no_script_and_no_address_of_another_host() -> None:
+    text = to_svg(drawing(), mine=frozenset({"buyer"}), links={"s1": "#step-1"}, title="Buy")
+    assert not re.search(r"\b(style|on\w+|xlink:href)=|https?:", text)
+
+
+def test_the_reader_of_a_screen_hears_what_the_map_holds() -> None:
+    svg = draw(links={"s1": "#step-1", "s2": "#step-2"})
+    assert svg.get("role") == "group"
+    assert svg.get("aria-labelledby") == "map-t map-d"
+    assert svg.findtext("title") == "Buy"
+    assert description(drawing("")).startswith("Two lanes: Buyer , Store. Three steps with one decision.")
+    links = {link.get("href"): link.findtext("title") for link in svg.iter("a")}
+    assert links == {"#step-1": "Step 1: Place the order", "#step-2": "Step 2: Does it match?"}
+
+
+def test_a_map_without_links_is_a_picture() -> None:
+    assert draw().get("role") == "img"
+
+
+@pytest.mark.parametrize("mine", ["buyer", "s1"])
+def test_what_is_mine_stands_in_blue(mine: str) -> None:
+    found = classes(draw(frozenset({mine})))
+    assert found.count("node--mine") == (2 if mine == "buyer" else 1)
+    assert found.count("lane--mine") == (1 if mine == "buyer" else 0)
+
+
+def test_a_reader_of_nobodys_lane_sees_no_blue() -> None:
+    assert not [name for name in classes(draw()) if name.endswith("--mine")]
+
+
+def test_a_changed_step_has_a_thick_edge_and_a_word() -> None:
+    svg = draw(changed={"s2": "new"})
+    assert classes(svg).count("node--edited") == 1
+    assert "Step 2: Does it match? (new)" in [title.text for title in svg.iter("title")]
+
+
+def test_every_edge_ends_in_one_arrow() -> None:
+    found = classes(draw())
+    assert found.count("edge") == found.count("tip") == len(drawing().edges)
+
+
+def test_the_full_title_is_kept_where_the_box_shows_a_part() -> None:
+    text = to_svg(drawing("W" * 300), mine=frozenset(), links={}, title="Buy")
+    assert f"<title>Step 1: {'W' * 300}</title>" in text
+    assert "…</text>" in text
