@@ -259,6 +259,11 @@ class Assignment(Recorded):
     def __str__(self) -> str:
         return f"{self.user} as {self.role}"
 
+    def clean(self) -> None:
+        # The constraints ask the database with a range, which cannot run backwards.
+        if self.ends_on and self.starts_on and self.ends_on <= self.starts_on:
+            raise ValidationError({"ends_on": "A role is held for one day at least."})
+
     def end(self, *, by: User, on: date) -> None:
         """The role is no longer held from ``on``. Raises PermissionDenied or ValidationError."""
         if not self.role.may_be_assigned_by(by):
