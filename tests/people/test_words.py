@@ -1,0 +1,46 @@
+from datetime import UTC, date, datetime
+
+import pytest
+
+from people import words
+
+TODAY = date(2026, 3, 12)  # a Thursday
+
+
+@pytest.mark.parametrize(
+    ("due_on", "said"),
+    [
+        (date(2026, 3, 10), "2 days late"),
+        (date(2026, 3, 11), "1 day late"),
+        (date(2026, 3, 12), "Today"),
+        (date(2026, 3, 13), "Tomorrow"),
+        (date(2026, 3, 14), "Saturday"),
+        (date(2026, 3, 18), "Wednesday"),
+        (date(2026, 3, 19), "19 March"),
+        (date(2027, 3, 2), "2 March 2027"),
+    ],
+)
+def test_days_are_said_in_words_when_near(due_on: date, said: str) -> None:
+    assert words.due(due_on, TODAY) == said
+
+
+def test_a_moment_carries_its_distance_from_utc() -> None:
+    winter, summer = datetime(2026, 1, 5, 11, 3, tzinfo=UTC), datetime(2026, 7, 5, 11, 3, tzinfo=UTC)
+    assert words.moment(winter) == "5 January 2026, 11:03 (UTC)"
+    assert words.moment(summer) == "5 July 2026, 12:03 (UTC+1)"
+
+
+def test_lists_and_numbers_read_as_sentences() -> None:
+    assert words.listed([]) == ""
+    assert words.listed(["Emma", "Oscar", "Quinn"]) == "Emma, Oscar and Quinn"
+    assert words.numbered("Step", [4]) == "Step 4"
+    assert words.numbered("Step", [10, 2, 4]) == "Steps 2, 4 and 10"
+    assert words.count(1, "entry", "entries") == "1 entry"
+    assert words.count(1240, "row") == "1,240 rows"
+
+
+@pytest.mark.parametrize(
+    ("name", "face"), [("Emma Lindqvist", "EL"), ("Cher", "C"), ("", "?"), ("Ana de la Cruz", "AC")]
+)
+def test_a_face_shows_the_initials(name: str, face: str) -> None:
+    assert words.initials(name) == face
