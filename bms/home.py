@@ -325,12 +325,13 @@ def _changes(person: User, steps: Iterable[MyStep], documents: Iterable[MyDocume
     )
     changes = []
     for document_id, code, title, number, note, since, process in rows[:CHANGES_SHOWN]:
+        part = parts.get(document_id, "you must read it")
         page = "processes:process_detail" if process else "documents:document_detail"
         changes.append(
             {
                 "what": inbox.first_sentence(note) or f"{title} is new",
                 "code": code,
-                "why": f"revision {number}, {words.day_and_month(since, today)}; {parts.get(document_id, 'you must read it')}",
+                "why": f"revision {number}, {words.day_and_month(since, today)}; {part}",
                 "url": reverse(page, args=[code]),
             }
         )
