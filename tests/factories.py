@@ -5,6 +5,7 @@ Every argument is optional. Nothing here writes a status or a date that a verb w
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -13,6 +14,8 @@ from django.contrib.auth.models import Permission
 
 from documents.content import kind_of
 from documents.models import Document, DocumentType, Revision, Signature
+from kpis import periods
+from kpis.models import Goal, Kpi
 from people import clock
 from people.models import Partner, Role, Unit, User
 from people.setup import setup_account
@@ -160,3 +163,55 @@ def in_force(
         revision = in_review(of, by=by, **fields)
         approve(revision, effective_from=effective_from)
     return revision
+
+
+# ---------- Goals and measures ----------
+
+
+def goal(statement: str = "Deliver on the promised day", *, by: User | None = None, **fields: Any) -> Goal:
+    """A goal owned by the head of purchasing, open to all employees."""
+    fields.setdefault("code", f"G-{next(_numbers)}")
+    fields.setdefault("perspective", Goal.Perspective.CUSTOMER)
+    fields.setdefault("owner_role", role("head-of-purchasing", name="Head of Purchasing"))
+    return Goal.create(by=by or setup_account(), statement=statement, **fields)
+
+
+def kpi(name: str = "Supplier on time", *, by: User | None = None, of: Goal | None = None, **fields: Any) -> Kpi:
+    """A measure in per cent, higher is better, owned by the head of purchasing and entered by the buyer."""
+    sheet: dict[str, Any] = {
+        "code": f"K-{next(_numbers)}",
+        "definition": "Order lines that arrive on the confirmed day or before.",
+        "formula": "Lines on time divided by all lines due in the month.",
+        "source": "ERP, goods-in bookings",
+        "unit": "%",
+        "decimals": 1,
+        "direction": Kpi.Direction.UP,
+        "baseline": Decimal("92.1"),
+        "owner_role": fields.get("owner_role") or role("head-of-purchasing", name="Head of Purchasing"),
+        "updater_role": fields.get("updater_role") or role("buyer", name="Buyer"),
+    }
+    return Kpi.create(by=by or setup_account(), name=name, goal=of or goal(), **{**sheet, **fields})
+
+
+def targeted(kpi_of: Kpi | None = None, *, since: date | None = None, **numbers: str) -> Kpi:
+    """A measure with a target: 94 with the limit 90 unless other numbers are given; two years old."""
+    measure = kpi_of or kpi()
+    valid_from = since or periods.shifted(periods.of(clock.today()), -24)
+    given = {name: Decimal(number) for name, number in (numbers or {"target": "94", "limit": "90"}).items()}
+    measure.set_target(by=setup_account(), valid_from=valid_from, reason="Agreed.", **given)
+    return measure
+
+
+def measured(measure: Kpi, *values: str | None, until: date | None = None, note: str = "") -> Kpi:
+    """Enter ``values``, oldest first; the last one is of the month that ended last. None: not reported."""
+    last = until or periods.last_ended(clock.today())
+    for back, value in enumerate(reversed(values)):
+        if value is not None:
+            measure.record(
+                by=setup_account(),
+                period=periods.shifted(last, -back),
+                value=Decimal(value),
+                note=note if not back else "",
+                token=uuid4(),
+            )
+    return measure

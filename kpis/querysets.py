@@ -1,0 +1,115 @@
+"""Which goals and measures somebody may see, and which values are due."""
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
+from kpis import periods
+from people import clock
+from people.access import RestrictedQuerySet, readable_rows
+
+if TYPE_CHECKING:
+    from kpis.lines import KpiLine
+    from kpis.models import Goal, GoalIndex, Kpi, KpiIndex, KpiStep, Measurement, Target
+    from people.models import User
+
+    GoalBase = RestrictedQuerySet[Goal]
+    KpiBase = RestrictedQuerySet[Kpi]
+    KpiStepBase = models.QuerySet[KpiStep]
+    TargetBase = models.QuerySet[Target]
+    MeasurementBase = models.QuerySet[Measurement]
+    GoalIndexBase = models.QuerySet[GoalIndex]
+    KpiIndexBase = models.QuerySet[KpiIndex]
+else:
+    GoalBase = KpiBase = RestrictedQuerySet
+    KpiStepBase = TargetBase = MeasurementBase = GoalIndexBase = KpiIndexBase = models.QuerySet
+
+
+class GoalQuerySet(GoalBase):
+    """``visible_to`` is the gate of every restricted row."""
+
+    def editable_by(self, user: "User") -> Self:
+        """Goals that ``user`` may change and hang measures on."""
+        if not user.is_active or user.is_external:
+            return self.none()
+        if user.has_perm("kpis.manage_goals"):
+            return self.visible_to(user)
+        return self.visible_to(user).filter(owner_role_id__in=user.role_ids)
+
+
+class KpiQuerySet(KpiBase):
+    def visible_to(self, user: "User") -> Self:
+        """Measures that ``user`` may know of: the common gate, and those an employee enters."""
+        readable = readable_rows(self.model, user)
+        if user.is_active and not user.is_external and not user.is_overseer:  # theirs is every row: Q() | x would be x
+            readable |= Q(updater_role_id__in=user.role_ids)
+        return self.filter(readable)
+
+    def answered_by(self, user: "User") -> Self:
+        """Measures whose owner or updater role ``user`` holds today."""
+        return self.filter(Q(updater_role_id__in=user.role_ids) | Q(owner_role_id__in=user.role_ids))
+
+    def unreported(self, period: date) -> Self:
+        """Measures that existed in ``period`` and have no value for it, not even *not applicable*."""
+        values = self.model._meta.get_field("measurements").related_model._default_manager
+        return self.filter(
+            ~Exists(values.filter(kpi_id=OuterRef("pk"), period=period)), card__expected_from__lte=period
+        )
+
+    def due_for(self, user: "User", on: date | None = None) -> Self:
+        """Measures ``user`` should enter for the month that ended last; ``period_due_on`` says by when."""
+        period = periods.last_ended(on or clock.today())
+        return self.visible_to(user).answered_by(user).unreported(period)
+
+    def lines(self, period: date | None = None) -> "list[KpiLine]":
+        """One plain line per measure for ``period`` (the month that ended last): value, target, status,
+        thirteen months. One query whatever the number; filter through the gate first."""
+        from kpis.lines import lines_of  # noqa: PLC0415  # lower floors reach this through kpis.visible_to(user)
+
+        return lines_of(self, period)
+
+    def with_value_of(self, period: date) -> Self:
+        """Carry the value of ``period``, where there is one, as the relation ``now``."""
+        return self.annotate(now=FilteredRelation("measurements", condition=Q(measurements__period=period)))
+
+
+class KpiStepQuerySet(KpiStepBase):
+    def visible_to(self, user: "User") -> Self:
+        """Places of the measures that ``user`` may know of."""
+        return self.filter(kpi__in=_kpis(self).visible_to(user))
+
+
+class TargetQuerySet(TargetBase):
+    def visible_to(self, user: "User") -> Self:
+        """Targets of the measures that ``user`` may know of."""
+        return self.filter(kpi__in=_kpis(self).visible_to(user))
+
+    def valid_in(self, period: date) -> Self:
+        """Targets that hold for ``period``, newest first: the first one of each measure is the one."""
+        return self.filter(valid_from__lte=period).order_by("-valid_from")
+
+
+class MeasurementQuerySet(MeasurementBase):
+    def visible_to(self, user: "User") -> Self:
+        """Values of the measures that ``user`` may know of."""
+        return self.filter(kpi__in=_kpis(self).visible_to(user))
+
+
+class GoalIndexQuerySet(GoalIndexBase):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the goals that ``user`` may know of."""
+        goals = self.model._meta.get_field("goal").related_model._default_manager
+        return self.filter(goal__in=goals.visible_to(user))
+
+
+class KpiIndexQuerySet(KpiIndexBase):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the measures that ``user`` may know of."""
+        return self.filter(kpi__in=_kpis(self).visible_to(user))
+
+
+def _kpis(rows: "models.QuerySet[Any, Any]") -> KpiQuerySet:
+    manager: KpiQuerySet = rows.model._meta.get_field("kpi").related_model._default_manager.all()
+    return manager

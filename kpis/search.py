@@ -1,0 +1,88 @@
+"""Finding goals and measures, through the gate. Two queries for measures: excerpts of those shown only."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from documents.fulltext import Asked, headline, marked, spellings, tidy
+from kpis.models import Goal, GoalIndex, Kpi, KpiIndex
+from people.models import User
+
+SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Hit:
+    """``kind`` is “Goal” or “Measure”; ``snippet`` shows the words around the hit, escaped and marked."""
+
+    kind: str
+    code: str
+    title: str
+    url: str
+    snippet: SafeString
+
+
+def search(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """Goals, then measures, best first. Three queries whatever is found."""
+    found = find_goals(user, asked, limit)
+    return [*found, *find_kpis(user, asked, limit)][:limit]
+
+
+def find_goals(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """Goals by code and statement. One query."""
+    rows = (
+        GoalIndex.objects.visible_to(user)
+        .filter(vector=asked.query)
+        .annotate(rank=SearchRank(F("vector"), asked.query))
+        .order_by("-rank", "goal__code")
+        .values_list("goal__code", "goal__statement")[:limit]
+    )
+    return [Hit("Goal", code, title, reverse("kpis:goal_detail", args=[code]), SafeString("")) for code, title in rows]
+
+
+def find_kpis(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """Measures by code, name and sheet. Two queries."""
+    best = list(
+        KpiIndex.objects.visible_to(user)
+        .filter(vector=asked.query)
+        .annotate(rank=SearchRank(F("vector"), asked.query))
+        .order_by("-rank", "kpi__code")
+        .values_list("pk", flat=True)[:limit]
+    )
+    if not best:
+        return []
+    rows = KpiIndex.objects.visible_to(user).filter(pk__in=best).annotate(excerpt=headline("text", asked))
+    hits = {
+        pk: Hit("Measure", code, title, reverse("kpis:kpi_detail", args=[code]), marked(excerpt))
+        for pk, code, title, excerpt in rows.values_list("pk", "kpi__code", "title", "excerpt")
+    }
+    return [hits[pk] for pk in best if pk in hits]
+
+
+def index_goal(goal: Goal) -> None:
+    """Keep the words of a goal as they are now; its verbs call this in their transaction."""
+    GoalIndex.objects.update_or_create(
+        goal=goal, defaults={"code": spellings(goal.code), "title": tidy(goal.statement)}
+    )
+
+
+def index_kpis(kpis: Iterable[Kpi]) -> None:
+    """Keep the words of these measures as they are now: one statement, for verbs and imports alike."""
+    KpiIndex.objects.bulk_create(
+        [
+            KpiIndex(
+                kpi=kpi,
+                code=spellings(kpi.code),
+                title=tidy(kpi.name),
+                text=tidy(f"{kpi.definition} {kpi.formula} {kpi.source}"),
+            )
+            for kpi in kpis
+        ],
+        update_conflicts=True,
+        unique_fields=["kpi"],
+        update_fields=["code", "title", "text"],
+    )
