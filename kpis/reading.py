@@ -1,0 +1,433 @@
+"""A goal and a measure as one person reads them: plain values for the templates."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+
+from kpis import charts, findings, numbers, periods
+from kpis.board import Link, holders_of
+from kpis.cards import MONTHS_SHOWN, report_of
+from kpis.cascade import Rolled, Share, explain
+from kpis.charts import ChartPoint, ChartScale
+from kpis.forest import Forest, Month
+from kpis.lines import KpiLine, month_options, status_word
+from kpis.models import Goal, Kpi, Measurement, Target
+from kpis.scoring import Direction, Report, Status, shown
+from people import clock, words
+from people.access import name_shown_to
+from people.models import User
+from people.sight import Stop
+from processes.models import Process, Step
+
+VALUES_PER_PAGE = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One child of a goal, and what it brings to its score."""
+
+    name: str
+    url: str
+    is_goal: bool
+    status: str
+    status_word: str
+    value: str
+    share: str
+    score: str
+    brings: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A procedure that moves a measure, and the steps in it that do."""
+
+    number: str
+    title: str
+    url: str
+    said: str
+    total: int
+    positions: list[int]
+    steps: list[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class ValueRow:
+    """The value of one month."""
+
+    month: str
+    value: str
+    distance: str
+    status: str
+    status_word: str
+    note: str
+    restated: str
+    restate_url: str
+
+
+# ---- goals
+
+
+def goal_page(goal: Goal, user: User, period: date) -> dict[str, Any]:
+    """What ``kpis/goal_detail.html`` shows. The same number of queries whatever stands below."""
+    forest = Forest(user, below=goal)
+    now = forest.month(period)
+    rolled = now.rolled[goal.pk]
+    lines = {line.pk: line for line in Kpi.objects.visible_to(user).filter(goal=goal).lines(period)}
+    worst = _worst_line(user, rolled, lines, period)
+    movers = [worst.pk] if worst else forest.kpis_of[goal.pk]
+    places = places_of(user, movers)
+    trend = forest.trends(now)[goal.pk]
+    return {
+        "goal": goal,
+        "rolled": rolled,
+        "score": shown(rolled.score),
+        "bullet": charts.bullet(rolled.score, rolled.status),
+        "finding": _goal_finding(rolled, period),
+        "worst": worst,
+        "parts": _parts(forest, now, goal.pk, lines),
+        "sum": f"{rolled.score}" if rolled.score is not None else "",
+        "places": places,
+        "holder": holders_of(user, {goal.owner_role_id})[goal.owner_role_id],
+        "chart": _score_chart(goal, trend, period),
+        "sight": _goal_sight(goal, user, rolled, worst, places),
+        "trail": _goal_trail(goal, user),
+        "period": period,
+        "period_written": periods.written(period),
+        "months": month_options(period, forest.first_expected()),
+        "note": worst.note if worst and rolled.status != Status.GOOD else "",
+        "perspective": goal.get_perspective_display(),
+        "rollup": goal.get_rollup_display(),
+        "weight": numbers.shown(goal.weight.normalize()),
+    }
+
+
+def _worst_line(user: User, rolled: Rolled, lines: dict[int, KpiLine], period: date) -> KpiLine | None:
+    if rolled.worst is None:
+        return None
+    if rolled.worst.key in lines:
+        return lines[rolled.worst.key]  # type: ignore[index]  # keys are the measures' numbers
+    deeper = Kpi.objects.visible_to(user).filter(pk=rolled.worst.key).lines(period)
+    return deeper[0] if deeper else None
+
+
+def _goal_finding(rolled: Rolled, period: date) -> str:
+    """Score, worst measure and coverage in words: more than one signal, so that none hides another."""
+    if not rolled.expected:
+        return (
+            "No measure stands below this goal yet." if not rolled.not_applicable else "Nothing applies in this month."
+        )
+    sentences = [f"{rolled.coverage} measures reported for {words.month(period)}."]
+    if rolled.late:
+        sentences.append(f"{words.count(rolled.late, 'measure')} {'is' if rolled.late == 1 else 'are'} late.")
+    if rolled.not_applicable:
+        sentences.append(f"{rolled.not_applicable} not applicable.")
+    if rolled.was_capped:
+        sentences.append("The mean alone would say on target; a measure below it is off target, so it stays at watch.")
+    return " ".join(sentences)
+
+
+def _parts(forest: Forest, now: Month, pk: int, lines: dict[int, KpiLine]) -> list[Part]:
+    shares: list[Share] = explain(now.branches[pk], now.rolled)  # type: ignore[arg-type]  # keys are numbers
+    parts = []
+    for share in shares:
+        weight = f"{share.part * 100:.0f} %" if share.score is not None else "–"
+        brings = f"{share.brings}" if share.score is not None else "–"
+        if share.is_goal:
+            child, rolled = forest.goals[share.key], now.rolled[share.key]  # type: ignore[index]
+            said = f"{rolled.coverage} reported" if rolled.expected else "no measure yet"
+            word = {"good": "On target", "watch": "Watch", "off": "Off target", "none": "Not reported"}[rolled.status]
+            url = reverse("kpis:goal_detail", args=[child.code])
+            parts.append(
+                Part(child.statement, url, True, rolled.status, word, said, weight, shown(rolled.score), brings)
+            )
+        elif line := lines.get(share.key):  # type: ignore[call-overload]
+            said = f"{line.value}, {line.target}"
+            parts.append(
+                Part(
+                    line.name, line.url, False, line.status, line.status_word, said, weight, shown(share.score), brings
+                )
+            )
+    return sorted(parts, key=lambda part: ({"off": 0, "watch": 1, "none": 2, "good": 3}[part.status], part.score))
+
+
+def _score_chart(goal: Goal, trend: list[float | None], period: date) -> SafeString:
+    first = periods.shifted(period, 1 - MONTHS_SHOWN)
+    points = [
+        ChartPoint(
+            periods.shifted(first, index),
+            None if score is None else Decimal(str(round(score, 2))),
+            "none" if score is None else _status_of(score),
+        )
+        for index, score in enumerate(trend)
+    ]
+    return charts.line_chart(
+        points,
+        scale=ChartScale("up", target=Decimal("6.6"), limit=Decimal("3.3"), limit_high=None),
+        title=f"Score of “{goal.statement}” over {MONTHS_SHOWN} months",
+        description=f"{charts.trend_words(trend)}. The newest month, {words.month(period)}, stands in words above.",
+        decimals=1,
+    )
+
+
+def _status_of(score: float) -> str:
+    return "good" if score >= 6.6 else "watch" if score >= 3.3 else "off"
+
+
+def _goal_sight(goal: Goal, user: User, rolled: Rolled, worst: KpiLine | None, places: list[Place]) -> list[Stop]:
+    above = goal.get_ancestors().visible_to(user).order_by("lft") if goal.level else []
+    stops = [Stop("Goal", parent.statement, parent.get_absolute_url()) for parent in list(above)[-1:]]
+    stops.append(Stop("Goal", goal.statement, "", rolled.status, here=True))
+    if worst:
+        stops.append(Stop("Worst measure", f"{worst.name}, {worst.value}", worst.url, worst.status))
+    stops.extend(_down(places))
+    return stops
+
+
+def _down(places: list[Place]) -> list[Stop]:
+    """Procedure and step below a measure."""
+    if not places:
+        return []
+    place = max(places, key=lambda one: len(one.steps))
+    stops = [Stop("Procedure", f"{place.number} {place.title}", place.url)]
+    if place.steps:
+        stops.append(Stop("Step", place.steps[0].name, place.steps[0].url))
+    return stops
+
+
+def _goal_trail(goal: Goal, user: User) -> list[tuple[str, str]]:
+    above = goal.get_ancestors().visible_to(user) if goal.level else []
+    return [
+        ("Goals", reverse("kpis:goal_list")),
+        *((parent.statement, parent.get_absolute_url()) for parent in above),
+        (goal.statement, ""),
+    ]
+
+
+# ---- measures
+
+
+def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
+    """The procedures that move these measures, with the steps in force that do. Three queries."""
+    processes = list(
+        Process.objects.visible_to(user)
+        .current()
+        .filter(kpis__in=kpi_ids)
+        .order_by("document__number")
+        .values_list("document_id", "document__number", "document__title")
+        .distinct()
+    )
+    named = Kpi.objects.visible_to(user).filter(pk__in=kpi_ids).values("steps__identity")
+    rows = (
+        Step.objects.visible_to(user)
+        .in_force()
+        .filter(procedure__revision__document__in=[pk for pk, *_ in processes])
+        .order_by("position")
+        .values_list("procedure__revision__document_id", "identity", "position", "title", "role__name")
+    )
+    wanted = {row["steps__identity"] for row in named}
+    steps: dict[int, list[Link]] = {}
+    positions: dict[int, list[int]] = {}
+    totals: dict[int, int] = {}
+    for document, identity, position, title, role in rows:
+        totals[document] = totals.get(document, 0) + 1
+        if identity in wanted:
+            name = f"{position} {title}" + (f", {role}" if role else "")
+            url = reverse("processes:step_detail", args=[identity])
+            steps.setdefault(document, []).append(Link(name, url))
+            positions.setdefault(document, []).append(position)
+    return [
+        Place(
+            number=number,
+            title=title,
+            url=reverse("processes:process_detail", args=[number]),
+            said=f"{words.numbered('Step', positions[pk])} of {totals[pk]}" if pk in positions else "",
+            total=totals.get(pk, 0),
+            positions=positions.get(pk, []),
+            steps=steps.get(pk, []),
+        )
+        for pk, number, title in processes
+    ]
+
+
+def kpi_page(kpi: Kpi, user: User, period: date) -> dict[str, Any]:
+    """What ``kpis/kpi_detail.html`` shows, the table of all values apart. Constant number of queries."""
+    today = clock.today()
+    first = periods.shifted(period, -24)
+    rows = list(
+        Measurement.objects.visible_to(user)
+        .filter(kpi=kpi, period__gte=first, period__lte=period)
+        .order_by("period")
+        .values_list("period", "value", "status", "note", "recorded_at", "recorded_by")
+    )
+    card = kpi.card
+    report = report_of(card.marks, card.first_period, card.expected_from, period, today)
+    points = [findings.Point(day, value, Status(status)) for day, value, status, *_ in rows]
+    newest = next((row for row in reversed(rows) if row[0] == period), None)
+    target = kpi.targets.visible_to(user).valid_in(period).first()
+    status = newest[2] if newest else Status.NONE.value
+    sentence = findings.finding(
+        points, period=period, direction=Direction(kpi.direction), unit=kpi.unit, decimals=kpi.decimals, report=report
+    )
+    goal = Goal.objects.visible_to(user).filter(pk=kpi.goal_id).first()
+    forest = Forest(user, below=goal) if goal else None
+    month = forest.month(period) if forest else None
+    siblings = (
+        Kpi.objects.visible_to(user).filter(goal=goal).exclude(pk=kpi.pk).order_by("name").lines(period)[:8]
+        if goal
+        else []
+    )
+    places = places_of(user, [kpi.pk])
+    holders = holders_of(user, {kpi.owner_role_id, kpi.updater_role_id})
+    return {
+        "kpi": kpi,
+        "period": period,
+        "value": kpi.shown(newest[1] if newest else None),
+        "status": status,
+        "status_word": status_word(status, report),
+        "finding": sentence,
+        "why": _why(newest, user) if newest and newest[3] else None,
+        "chart": _value_chart(kpi, rows, target, period, sentence),
+        "target": target_sentence(kpi, target),
+        "target_from": target.valid_from if target else None,
+        "owner": holders[kpi.owner_role_id],
+        "updater": holders[kpi.updater_role_id],
+        "weight": _weight_in(forest, kpi) if forest else "",
+        "baseline": kpi.shown(kpi.baseline),
+        "places": places,
+        "siblings": siblings,
+        "goal": goal,
+        "sight": _kpi_sight(kpi, goal, month, kpi.shown(newest[1] if newest else None), status, places),
+        "trail": _kpi_trail(kpi, goal),
+        "report": report,
+        "is_unreported": report in (Report.DUE, Report.LATE),
+    }
+
+
+def value_rows(kpi: Kpi, rows: list[Measurement], user: User, *, may_restate: bool) -> list[ValueRow]:
+    """The table of values: what was reported, how far from the target of its day, and what was restated."""
+    return [
+        ValueRow(
+            month=words.month(row.period),
+            value=kpi.shown(row.value) if row.value is not None else "Not applicable",
+            distance=_distance(kpi, row),
+            status=row.status,
+            status_word=status_word(row.status, Report.NOT_APPLICABLE if row.value is None else Report.REPORTED),
+            note=row.note,
+            restated=_restated(kpi, row, user),
+            restate_url=reverse("kpis:measurement_restate", args=[kpi.code, row.period]) if may_restate else "",
+        )
+        for row in rows
+    ]
+
+
+def target_sentence(kpi: Kpi, target: Target | None) -> str:
+    """“On target from 94, off target below 90.”"""
+    if target is None:
+        return "There is no target yet, so nothing is on or off target."
+
+    def say(number: Decimal | None) -> str:
+        return numbers.shown(number, kpi.decimals)
+
+    if kpi.direction == Kpi.Direction.YES_NO:
+        return f"On target when the answer is {'yes' if target.target else 'no'}."
+    if kpi.direction == Kpi.Direction.BAND:
+        tails = [
+            text
+            for number, text in (
+                (target.limit_low, f"below {say(target.limit_low)}"),
+                (target.limit_high, f"above {say(target.limit_high)}"),
+            )
+            if number is not None
+        ]
+        off = f"off target {' or '.join(tails)}" if tails else "off target outside"
+        return f"On target from {say(target.low)} to {say(target.high)}, {off}."
+    up = kpi.direction == Kpi.Direction.UP
+    first = f"On target {'from' if up else 'up to'} {say(target.target)}"
+    if target.limit is None:
+        return f"{first}, off target {'below' if up else 'above'}."
+    return f"{first}, off target {'below' if up else 'above'} {say(target.limit)}."
+
+
+def _why(newest: tuple[Any, ...], user: User) -> dict[str, Any]:
+    _period, _value, status, note, recorded_at, recorded_by = newest
+    person = User.objects.visible_to(user).filter(pk=recorded_by).first()
+    name = name_shown_to(user, person) if person else "An employee"
+    return {"note": note, "by": name, "at": recorded_at, "kind": status if status in ("off", "watch", "good") else ""}
+
+
+def _value_chart(
+    kpi: Kpi, rows: list[tuple[Any, ...]], target: Target | None, period: date, sentence: str
+) -> SafeString:
+    by_period = {row[0]: row for row in rows}
+    first = periods.shifted(period, 1 - MONTHS_SHOWN)
+    months = [periods.shifted(first, index) for index in range(MONTHS_SHOWN)]
+    points = [
+        ChartPoint(month, by_period[month][1], by_period[month][2]) if month in by_period else ChartPoint(month, None)
+        for month in months
+    ]
+    scale = (
+        ChartScale(
+            kpi.direction, target.target, target.limit, target.low, target.high, target.limit_low, target.limit_high
+        )
+        if target
+        else None
+    )
+    missing = sum(1 for point in points if point.value is None)
+    gaps = f" {words.count(missing, 'month')} without a value." if missing else ""
+    return charts.line_chart(
+        points,
+        scale=scale,
+        title=f"{kpi.name}, {words.month(first)} to {words.month(period)}",
+        description=f"{sentence}{gaps} The table below holds every value.",
+        unit=kpi.unit,
+        decimals=kpi.decimals,
+    )
+
+
+def _weight_in(forest: Forest, kpi: Kpi) -> str:
+    """The share of a measure among all that stands directly below its goal."""
+    weights = [forest.kpis[pk].weight for pk in forest.kpis_of[kpi.goal_id]]
+    weights += [forest.goals[pk].weight for pk in forest.children[kpi.goal_id]]
+    total = sum(weights, Decimal(0))
+    return f"{kpi.weight / total * 100:.0f} % of the goal" if total else ""
+
+
+def _kpi_sight(
+    kpi: Kpi, goal: Goal | None, month: Month | None, value: str, status: str, places: list[Place]
+) -> list[Stop]:
+    stops = []
+    if goal and month:
+        stops.append(Stop("Goal", goal.statement, goal.get_absolute_url(), month.rolled[goal.pk].status))
+    stops.append(Stop("Measure", f"{kpi.name}, {value}", "", status, here=True))
+    return [*stops, *_down(places)]
+
+
+def _kpi_trail(kpi: Kpi, goal: Goal | None) -> list[tuple[str, str]]:
+    above = [(goal.statement, goal.get_absolute_url())] if goal else [("Measures", reverse("kpis:kpi_list"))]
+    return [("Goals", reverse("kpis:goal_list")), *above, (kpi.name, "")]
+
+
+def _distance(kpi: Kpi, row: Measurement) -> str:
+    """How far a value lies from what it was judged by."""
+    target = row.target
+    if row.value is None or target is None or kpi.direction == Kpi.Direction.YES_NO:
+        return "–"
+    if kpi.direction == Kpi.Direction.BAND and target.low is not None and target.high is not None:
+        if target.low <= row.value <= target.high:
+            return "inside"
+        edge = target.low if row.value < target.low else target.high
+        return numbers.signed(row.value - edge, kpi.decimals)
+    return numbers.signed(row.value - target.target, kpi.decimals) if target.target is not None else "–"
+
+
+def _restated(kpi: Kpi, row: Measurement, user: User) -> str:
+    """“Restated on 14 April 2025, first reported 93.4: two lines counted twice”."""
+    if row.restated_at is None or row.restated_by is None:
+        return ""
+    first = kpi.shown(row.first_value) if row.first_value is not None else "not applicable"
+    by = name_shown_to(user, row.restated_by)
+    return f"Restated on {words.day(row.restated_at.date())} by {by}, first reported {first}: {row.restate_reason}"
