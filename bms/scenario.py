@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from django.contrib.auth.hashers import PBKDF2PasswordHasher
+from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_password
 from django.contrib.auth.models import Permission
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -103,8 +103,7 @@ class _Play:
         for where, said in self._each("roles"):
             with self._at(where):
                 self._role(said)
-        hasher = PBKDF2PasswordHasher()
-        quick = hasher.encode(self.secret, hasher.salt(), iterations=1)
+        quick = _quick_hash(self.secret)
         for where, said in self._each("people"):
             with self._at(where), acting(by=self.setup):
                 person = User(
@@ -238,7 +237,6 @@ class _Play:
             code=said["code"],
             goal=Goal.objects.get(code=said["goal"]),
             processes=list(Process.objects.filter(document__number__in=numbers)),
-            steps=[step_identity(step["process"], step["key"]) for step in said.get("steps", [])],
             readers=self._roles(said.get("readers")),
             owner_role=self._role_named(said["owner_role"]),
             updater_role=self._role_named(said.get("updater_role") or said["owner_role"]),
@@ -258,6 +256,9 @@ class _Play:
                 if said.get("withdrawn"):
                     self._on(said["withdrawn"]["on"], where, self._withdraw, said["number"], said["withdrawn"])
         for where, said in self._each("kpis"):
+            if said.get("steps"):
+                # a measure can name a step once a procedure has it; the procedure names a measure to be sent
+                self._on(self._last_started(said["steps"]), where, self._name_steps, said["code"], said["steps"])
             for target in said.get("targets", []):
                 period = self._period(target["from"])
                 self._on(max(period, self.founded), where, self._target, said["code"], period, target)
@@ -356,6 +357,26 @@ class _Play:
             replaced_by=Document.objects.get(number=successor) if successor else None,
         )
 
+    def _last_started(self, steps: list[Described]) -> date:
+        """The last day on which a procedure that has one of ``steps`` for the first time is begun."""
+        first: dict[tuple[str, str], date] = {}
+        for _, said in self._each("processes"):
+            for revision in said.get("revisions", []):
+                for step in revision.get("procedure", {}).get("steps", []):
+                    first.setdefault((said["number"], step["key"]), self._day(revision["started"]))
+        return max(first[step["process"], step["key"]] for step in steps)
+
+    def _name_steps(self, code: str, steps: list[Described]) -> None:
+        kpi = Kpi.objects.get(code=code)
+        kpi.edit(
+            by=self.setup,
+            version=kpi.version,
+            goal=kpi.goal,
+            processes=list(kpi.processes.all()),
+            steps=[step_identity(step["process"], step["key"]) for step in steps],
+            readers=list(kpi.readers.all()),
+        )
+
     def _target(self, code: str, period: date, said: Described) -> None:
         fields = {key: Decimal(str(value)) for key, value in said.items() if key != "from" and value is not None}
         Kpi.objects.get(code=code).set_target(by=self.setup, valid_from=period, **fields)
@@ -401,7 +422,7 @@ class _Play:
         try:
             yield
         except ValidationError as refused:
-            raise ScenarioError(f"{where}: {' '.join(refused.messages)}") from refused
+            raise ScenarioError(f"{where}: {_words_of(refused)}") from refused
         except (PermissionDenied, ObjectDoesNotExist, ValueError, ArithmeticError) as refused:
             raise ScenarioError(f"{where}: {refused}") from refused
         except (KeyError, TypeError, AttributeError) as missing:
@@ -445,6 +466,21 @@ class _Play:
         for _, said in self._each("kpis"):
             yield from (self._period(target["from"]) for target in said.get("targets", []))
             yield from (self._period(value["period"]) for value in said.get("measurements", []))
+
+
+def _quick_hash(secret: str) -> str:
+    """A hash that costs little to check: the secret is random and forgotten when the play ends."""
+    hasher = get_hasher()
+    if isinstance(hasher, PBKDF2PasswordHasher):
+        return hasher.encode(secret, hasher.salt(), iterations=1)
+    return make_password(secret)
+
+
+def _words_of(refused: ValidationError) -> str:
+    if not hasattr(refused, "error_dict"):
+        return " ".join(refused.messages)
+    said = refused.message_dict.items()
+    return " ".join(f"{name}: {' '.join(words)}" if name != "__all__" else " ".join(words) for name, words in said)
 
 
 def _next_month(period: date) -> date:
