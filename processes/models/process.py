@@ -12,7 +12,7 @@ from documents.fulltext import tidy
 from documents.models import Document, DocumentType
 from people.records import acting
 from processes.querysets import ProcessQuerySet
-from processes.tree import SafeTree, SafeTreeManager
+from processes.tree import SafeTree, SafeTreeManager, locked_tree
 
 if TYPE_CHECKING:
     from people.models import Role, Unit, User
@@ -147,8 +147,9 @@ class Process(SafeTree):
         self._check_arranger(by)
         roles = list(readers)
         allowed = {role.pk for role in roles}
-        with acting(by=by, reason=reason):
-            nodes = self.get_descendants(include_self=True) if subtree else type(self).objects.filter(pk=self.pk)
+        with acting(by=by, reason=reason), locked_tree(type(self)):
+            node = self._fresh(self.pk)
+            nodes = node.get_descendants(include_self=True) if subtree else type(self).objects.filter(pk=self.pk)
             documents = list(
                 Document.objects.select_for_update()
                 .filter(pk__in=nodes.values("document"))
