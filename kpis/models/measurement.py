@@ -67,13 +67,14 @@ class Target(Recorded):
                     _empty(*_BAND),
                     target__isnull=False,
                 )
-                | Q(_empty("limit", *_BAND), direction="yes_no", target__in=[0, 1])
+                | Q(_empty("limit", *_BAND), direction="yes_no", target__isnull=False, target__in=[0, 1])
                 | Q(
                     _empty(*_LINE),
                     Q(limit_low=None) | Q(limit_low__lt=F("low")),
                     Q(limit_high=None) | Q(limit_high__gt=F("high")),
                     direction="band",
                     low__isnull=False,
+                    high__isnull=False,
                     high__gte=F("low"),
                 ),
                 violation_error_message="Target and limit do not fit the direction of the measure.",
@@ -152,6 +153,7 @@ class Measurement(Recorded):
                 condition=Q(status="none", score=None)
                 | Q(
                     status__in=["good", "watch", "off"],
+                    score__isnull=False,
                     score__gte=0,
                     score__lte=10,
                     value__isnull=False,
