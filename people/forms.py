@@ -99,7 +99,7 @@ class SignInForm(AuthenticationForm):
     username = UsernameField(
         label="User name",
         max_length=254,
-        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none"}),
+        widget=forms.TextInput({"autocomplete": "username", "autocapitalize": "none", "autofocus": True}),
     )
     # A password of a megabyte is refused before it is hashed.
     password = forms.CharField(

@@ -289,7 +289,7 @@ def pages(context: Context, page: Page) -> SafeString:
 
     items: list[SafeString] = []
     if page.has_previous():
-        items.append(link(page.previous_page_number(), "Earlier", ' rel="prev"'))
+        items.append(link(page.previous_page_number(), "Previous", ' rel="prev"'))
     for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1):
         if isinstance(number, int):
             here = ' aria-current="page"' if number == page.number else ""
