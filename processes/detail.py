@@ -1,18 +1,14 @@
 """What the page of a process shows: prepared here, so that its template asks nothing."""
 
 from datetime import timedelta
-from functools import lru_cache
-from itertools import pairwise
 from typing import Any
 
-import segno
-from django.urls import NoReverseMatch, reverse
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import reverse
 
-from documents.models import Revision, Signature
+from documents.models import Document, Revision
+from documents.reading import asked_of, history_of, person_for, qr_of, short_code, standing_of
 from people import clock, words
-from people.access import name_shown_to
+from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
 from processes import content, reading
@@ -35,15 +31,15 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "code": code,
         "trail": trail,
         "owner": _owner(process, user),
-        "expert": _contact(document.expert, user) if document.expert else None,
+        "expert": person_for(user, document.expert),
         "below": _below(process, code, user),
         "called_by": _called_by(process, user),
         "withdrawn": document.withdrawn_on,
-        "replaced_by": _replaced_by(process, user),
+        "replaced_by": successor(document.replaced_by_id, user),
         "open_revision": _open(process, user),
         "may_edit": document.may_be_edited_by(user),
         "may_arrange": Process.may_be_arranged_by(user),
-        "qr": qr(url, f"QR code that opens {document.number}"),
+        "qr": qr_of(url),
         "revision": revision,
     }
     measures, goal = _measures(process, user)
@@ -52,12 +48,18 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         return context
     revision.document = document
     procedure = reading.shown(content.read(revision), revision=revision, user=user, changed=_changed(revision))
-    history = _history(process, user)
+    history = history_of(document, user)
     return context | {
         "procedure": procedure,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
-        "history": history,
-        "approved_by": next((row["by"] for row in history if row["number"] == revision.number), ""),
+        "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
+        "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
+        "standing": standing_of(revision),
+        "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
+        "code_words": short_code(revision.sha256),
+        "coming": next((row for row in history if row.stage == "scheduled"), None),
+        "asked": asked_of(revision, user),
+        "once": TokenForm(),
         "stops": _stops(process, procedure, measures, goal),
     }
 
@@ -81,19 +83,11 @@ def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
     return [*trail, (code, "")], code
 
 
-def _contact(person: User, user: User) -> dict[str, str]:
-    """Name, page and telephone of somebody, as far as the reader may know them."""
-    name = name_shown_to(user, person)
-    if name != person.name:
-        return {"name": name, "url": "", "phone": ""}
-    return {"name": name, "url": person.get_absolute_url(), "phone": person.phone}
-
-
 def _owner(process: Process, user: User) -> dict[str, Any]:
     """The role that answers for the process, and who holds it today."""
     role = process.document.owner_role
     holders = User.objects.visible_to(user).people().holding([role])[: HOLDERS_SHOWN + 1]
-    people = [_contact(holder, user) for holder in holders]
+    people = [person_for(user, holder) for holder in holders]
     url = "" if user.is_external and role.pk not in user.role_ids else role.get_absolute_url()
     return {"role": role.name, "url": url, "people": people[:HOLDERS_SHOWN], "more": len(people) > HOLDERS_SHOWN}
 
@@ -118,10 +112,6 @@ def _called_by(process: Process, user: User) -> list[dict[str, str]]:
     ]
 
 
-def _replaced_by(process: Process, user: User) -> dict[str, str] | None:
-    return successor(process.document.replaced_by_id, user)
-
-
 def successor(document_id: int | None, user: User) -> dict[str, str] | None:
     """The document that took over, if the reader may know of it; a process opens on its own page."""
     if document_id is None:
@@ -129,8 +119,7 @@ def successor(document_id: int | None, user: User) -> dict[str, str] | None:
     found = Process.objects.visible_to(user).filter(document=document_id).select_related("document").first()
     if found is not None:
         return {"name": str(found.document), "url": found.get_absolute_url()}
-    other = Revision._meta.get_field("document").related_model
-    document = other._default_manager.visible_to(user).filter(pk=document_id).first()
+    document = Document.objects.visible_to(user).filter(pk=document_id).first()
     return {"name": str(document), "url": document.get_absolute_url()} if document else None
 
 
@@ -177,43 +166,6 @@ def _part_title(procedure: reading.ShownProcedure) -> str:
     )
 
 
-def _history(process: Process, user: User) -> list[dict[str, Any]]:
-    """The newest approved revisions with who approved them. Two queries."""
-    revisions = list(process.document.revisions.visible_to(user).approved().order_by("-number")[:REVISIONS_SHOWN])
-    signed = Signature.objects.filter(revision__in=revisions, meaning=Signature.Meaning.APPROVED).select_related(
-        "signer"
-    )
-    by = {signature.revision_id: _signer(signature, user) for signature in signed}
-    rows = []
-    for revision in revisions:
-        revision.document = process.document
-        rows.append(
-            {
-                "number": revision.number,
-                "stage": revision.stage(),
-                "since": revision.effective_from,
-                "note": revision.change_note,
-                "by": by.get(revision.pk, ""),
-                "url": revision.get_absolute_url(),
-            }
-        )
-    for newer, older in pairwise(rows):
-        newer["compare_url"] = _compare_url(process.document.number, older["number"], newer["number"])
-    return rows
-
-
-def _compare_url(number: str, old: int, new: int) -> str:
-    try:
-        return reverse("documents:revision_compare", args=[number, old, new])
-    except NoReverseMatch:
-        return ""
-
-
-def _signer(signature: Signature, user: User) -> str:
-    """The name as it was signed, for those who may know it."""
-    return signature.signer_name if name_shown_to(user, signature.signer) == signature.signer.name else "An employee"
-
-
 def _changed(revision: Revision) -> dict[str, str]:
     """The steps that this revision changed, by identity, while that is news."""
     since = revision.effective_from
@@ -229,22 +181,4 @@ def _changed(revision: Revision) -> dict[str, str]:
     if before is None:
         return {}
     word = f"Changed {words.day_and_month(since, clock.today())}"
-    return dict.fromkeys(_changed_steps(before, revision.pk), word)
-
-
-@lru_cache(maxsize=1024)
-def _changed_steps(old: int, new: int) -> frozenset[str]:
-    """Identities of the steps that are new or differ. Approved revisions never change, so this is kept."""
-    before, after = (content.read(Revision.objects.get(pk=pk)) for pk in (old, new))
-    was = {step.identity: step for step in before.steps}
-    return frozenset(step.identity for step in after.steps if was.get(step.identity) != step)
-
-
-@lru_cache(maxsize=512)
-def qr(url: str, title: str) -> SafeString:
-    """A QR code of ``url`` as SVG, in the ink of the page."""
-    matrix = [list(row) for row in segno.make(url, error="m", micro=False).matrix]
-    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark)
-    return format_html(
-        '<svg viewBox="0 0 {0} {0}" role="img"><title>{1}</title><path d="{2}"/></svg>', len(matrix), title, path
-    )
+    return dict.fromkeys(content.changed_steps(before, revision.pk), word)

@@ -21,7 +21,7 @@ from django.db import models
 from openpyxl.utils.exceptions import InvalidFileException
 
 from documents.files import LARGEST_FILE, LARGEST_UNPACKED, MOST_ENTRIES
-from documents.fulltext import tidy
+from documents.fulltext import spellings, tidy
 from documents.models import Document, DocumentType
 from people import clock
 from people.models import Role, User
@@ -315,7 +315,7 @@ class _Import:
         _record(Process, self.new, self.by, self.reason, "+")
         _record(Process, [self.nodes[key] for key in moved], self.by, self.reason, "~")
         ProcessIndex.objects.bulk_create(
-            ProcessIndex(process=node, number=node.document.number, title=tidy(node.document.title))
+            ProcessIndex(process=node, number=spellings(node.document.number), title=tidy(node.document.title))
             for node in self.new
         )
 

@@ -1,13 +1,11 @@
 """Finding processes, and the steps in force: a hit on a step opens that step."""
 
-from dataclasses import dataclass
-
 from django.contrib.postgres.search import SearchRank
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from documents.fulltext import Asked, headline, marked, tidy
+from documents.fulltext import Asked, Hit, headline, marked, spellings, tidy
 from documents.models import Revision
 from people.models import User
 from processes.models import ProcessIndex, StepIndex
@@ -16,57 +14,74 @@ from processes.plain import PlainProcedure
 SHOWN = 20
 
 
-@dataclass(frozen=True)
-class ProcessHit:
-    number: str
-    title: str
-    url: str
+def search(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """Steps in force, then processes that have no procedure in force, best first. Three queries.
+
+    A procedure in force is found whole by ``documents.search``, which opens the page of its process.
+    """
+    found = find_steps(user, asked, limit)
+    return [*found, *find_processes(user, asked, limit)][:limit]
 
 
-@dataclass(frozen=True)
-class StepHit:
-    """A step in force; ``excerpt`` shows its words around the hit."""
-
-    number: str
-    position: int
-    title: str
-    url: str
-    excerpt: SafeString
-
-
-def find_processes(user: User, asked: Asked, limit: int = SHOWN) -> list[ProcessHit]:
-    """The processes by number and name, best first, through the gate. One query."""
-    rows = (
-        ProcessIndex.objects.visible_to(user)
-        .filter(vector=asked.query)
-        .annotate(rank=SearchRank(F("vector"), asked.query))
-        .order_by("-rank", "number")
-        .values_list("number", "title")[:limit]
-    )
-    return [ProcessHit(number, title, reverse("processes:process_detail", args=[number])) for number, title in rows]
-
-
-def find_steps(user: User, asked: Asked, limit: int = SHOWN) -> list[StepHit]:
-    """The steps in force today, best first, through the gate. Two queries: excerpts of those shown only."""
+def find_steps(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """The steps in force today, through the gate. Two queries: excerpts of those shown only."""
     best = list(
         StepIndex.objects.visible_to(user)
         .filter(vector=asked.query)
-        .annotate(rank=SearchRank(F("vector"), asked.query))
+        .annotate(rank=SearchRank(F("vector"), asked.query, cover_density=True))
         .order_by("-rank", "number", "position")
-        .values_list("pk", flat=True)[:limit]
+        .values_list("pk", "rank")[:limit]
     )
-    rows = StepIndex.objects.visible_to(user).annotate(excerpt=headline("text", asked)).in_bulk(best)
+    rows = (
+        StepIndex.objects.visible_to(user)
+        .annotate(excerpt=headline("text", asked))
+        .select_related("revision__document")
+        .defer("text", "vector")
+        .in_bulk([pk for pk, _rank in best])
+    )
+    return [_step_hit(rows[pk], rank) for pk, rank in best if pk in rows]
+
+
+def find_processes(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
+    """Processes by number and name that have no procedure in force. One query."""
+    in_force = Revision.objects.in_force().filter(document=OuterRef("process__document"))
+    rows = (
+        ProcessIndex.objects.visible_to(user)
+        .filter(~Exists(in_force), vector=asked.query)
+        .annotate(rank=SearchRank(F("vector"), asked.query))
+        .order_by("-rank", "title")
+        .values_list("process__document__number", "title", "rank")[:limit]
+    )
     return [
-        StepHit(
-            number=rows[pk].number,
-            position=rows[pk].position,
-            title=rows[pk].title,
-            url=reverse("processes:step_detail", args=[rows[pk].identity]),
-            excerpt=marked(rows[pk].excerpt),
+        Hit(
+            kind="Process",
+            number=number,
+            title=title,
+            url=reverse("processes:process_detail", args=[number]),
+            where="Process without a procedure yet",
+            excerpt=SafeString(""),
+            rank=rank,
         )
-        for pk in best
-        if pk in rows
+        for number, title, rank in rows
     ]
+
+
+def count(user: User, asked: Asked, most: int = 1000) -> int:
+    """How many steps in force hold the words, up to ``most`` and one more."""
+    return StepIndex.objects.visible_to(user).filter(vector=asked.query)[: most + 1].count()
+
+
+def _step_hit(row: StepIndex, rank: float) -> Hit:
+    document = row.revision.document
+    return Hit(
+        kind="Step",
+        number=document.number,
+        title=row.title,
+        url=reverse("processes:step_detail", args=[row.identity]),
+        where=f"Step {row.position} of {document.number} {document.title}",
+        excerpt=marked(row.excerpt),  # type: ignore[attr-defined]
+        rank=rank,
+    )
 
 
 def index_steps(revision: Revision, content: PlainProcedure) -> None:
@@ -75,7 +90,7 @@ def index_steps(revision: Revision, content: PlainProcedure) -> None:
         StepIndex(
             revision=revision,
             identity=step.identity,
-            number=revision.document.number,
+            number=spellings(revision.document.number),
             position=position,
             title=tidy(step.title),
             text=tidy(f"{step.text} {step.system}"),

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from documents.models import Document
+from documents.reading import qr_of
 from people import words
 from people.models import User
 from processes import content, detail, reading
@@ -39,7 +40,8 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
         "before": procedure.steps[index - 1] if index else None,
         "after": procedure.steps[index + 1] if index + 1 < len(procedure.steps) else None,
         "exits": _exits(step, procedure),
-        "qr": detail.qr(url, f"QR code that opens this step of {revision.document.number}"),
+        "qr": qr_of(url),
+        "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
     }
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import StaleRevision
 from people import words
@@ -19,7 +19,7 @@ from processes.models import Process
 from processes.tree import code_of
 
 
-@require_GET
+@require_safe
 def process_list(request: HttpRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
@@ -27,7 +27,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
 
 
-@require_GET
+@require_safe
 def process_tree(request: HttpRequest) -> HttpResponse:
     """Every process the person may know of, as nested lists that fold."""
     unfolded = request.GET.get("open") == "all"
@@ -37,14 +37,14 @@ def process_tree(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/process_tree.html", context)
 
 
-@require_GET
+@require_safe
 def process_detail(request: HttpRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     url = request.build_absolute_uri(process.get_absolute_url())
     return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
 
 
-@require_GET
+@require_safe
 def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
     """The permanent address of a step: as it is in force now, or what became of it."""
     url = request.build_absolute_uri(request.path)

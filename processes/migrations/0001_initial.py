@@ -372,7 +372,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("identity", models.UUIDField()),
-                ("number", models.CharField(help_text="Of the process.", max_length=20)),
+                ("number", models.CharField(help_text="Of the process, in each spelling people may type.", max_length=41)),
                 ("position", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=200)),
                 ("text", models.TextField(blank=True)),
@@ -462,7 +462,7 @@ class Migration(migrations.Migration):
                         to="processes.process",
                     ),
                 ),
-                ("number", models.CharField(max_length=20)),
+                ("number", models.CharField(help_text="In each spelling people may type.", max_length=41)),
                 ("title", models.CharField(max_length=200)),
                 (
                     "vector",

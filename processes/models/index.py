@@ -26,7 +26,7 @@ class ProcessIndex(models.Model):
     """Number and name of a process, also of one that has no procedure yet."""
 
     process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="index", primary_key=True)
-    number = models.CharField(max_length=20)
+    number = models.CharField(max_length=41, help_text="In each spelling people may type.")
     title = models.CharField(max_length=200)
     vector = models.GeneratedField(expression=_titles(), output_field=SearchVectorField(), db_persist=True)
 
@@ -36,7 +36,7 @@ class ProcessIndex(models.Model):
         indexes = [GinIndex(fields=["vector"])]
 
     def __str__(self) -> str:
-        return f"Words of {self.number}"
+        return f"Words of {self.process}"
 
 
 class StepIndex(models.Model):
@@ -44,7 +44,7 @@ class StepIndex(models.Model):
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="step_index")
     identity = models.UUIDField()
-    number = models.CharField(max_length=20, help_text="Of the process.")
+    number = models.CharField(max_length=41, help_text="Of the process, in each spelling people may type.")
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
@@ -61,4 +61,4 @@ class StepIndex(models.Model):
         constraints = [models.UniqueConstraint(fields=["revision", "identity"], name="step_indexed_once")]
 
     def __str__(self) -> str:
-        return f"Words of step {self.position} of {self.number}"
+        return f"Words of step {self.position} of {self.revision}"

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from documents.fulltext import tidy
+from documents.fulltext import spellings, tidy
 from documents.models import Document, DocumentType
 from people.records import acting
 from processes.querysets import ProcessQuerySet
@@ -116,7 +116,7 @@ class Process(SafeTree):
         """Keep number and name, as the document has them now, among the words that search knows."""
         index = type(self).index.related.related_model._default_manager
         index.update_or_create(
-            process=self, defaults={"number": self.document.number, "title": tidy(self.document.title)}
+            process=self, defaults={"number": spellings(self.document.number), "title": tidy(self.document.title)}
         )
 
     def move(

@@ -9,11 +9,16 @@ from people import clock
 from people.models import Role, User
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from tests.factories import PASSWORD, approver, document_type, role, setup_account
+from tests.factories import PASSWORD, approver, document_type, person, role, setup_account
 
 
 def procedure_type() -> DocumentType:
     return document_type("P", content_kind="procedure", digits=4)
+
+
+def expert() -> User:
+    """Somebody who answers questions about any process."""
+    return User.objects.filter(username="expert").first() or person("expert", name="Max Expert")
 
 
 def process(
@@ -26,6 +31,7 @@ def process(
 ) -> Process:
     """A process without a procedure."""
     procedure_type()
+    fields.setdefault("expert", expert())
     owner_role = owner_role or role("head-of-purchasing")
     return Process.create(by=by or setup_account(), title=title, owner_role=owner_role, parent=parent, **fields)
 
@@ -60,9 +66,7 @@ def draft(of: Process, content: PlainProcedure | None = None, *, by: User | None
     revision = of.document.start_revision(by=author)
     revision.procedure.write(by=author, version=revision.version, content=content or plain())
     revision.refresh_from_db()
-    revision.edit(
-        by=author, version=revision.version, title=revision.title, change_note="First issue.", is_major=True
-    )
+    revision.edit(by=author, version=revision.version, title=revision.title, change_note="First issue.", is_major=True)
     return revision
 
 

@@ -1,0 +1,67 @@
+"""Moving a process: its number, addresses and procedure stay, only its place changes (A2)."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from processes.models import Process
+from processes.tree import check_tree, code_of
+from tests.conftest import Cast, SignIn
+from tests.processes import factories
+
+FORM = {"token": "0b7c2a52-5f6c-4f0a-9d4e-3d1a2f9b1c11", "position": "", "reason": "New order."}
+
+
+@pytest.mark.parametrize("name", ["emma", "oscar", "eve", "ada", "nora", "sam"])
+def test_only_those_who_arrange_the_tree_move_processes(cast: Cast, name: str) -> None:
+    process = factories.process()
+    with pytest.raises(PermissionDenied):
+        process.move(by=getattr(cast, name), parent=None)
+
+
+def test_after_a_move_every_old_address_still_opens(cast: Cast, sign_in: SignIn) -> None:
+    old, new = factories.process("Old parent"), factories.process("New parent")
+    process = factories.process("Moving", parent=old)
+    factories.in_force(process, factories.plain(factories.step("one")))
+    client = sign_in(cast.emma)
+    addresses = [process.get_absolute_url(), f"/steps/{factories.identity('one')}/"]
+    process.move(by=cast.quinn, parent=new)
+    for address in addresses:
+        assert client.get(address).status_code == 200
+    page = client.get(process.get_absolute_url()).content.decode()
+    assert "2 New parent" in page
+    assert code_of(process) == "2.1"
+
+
+def test_the_whole_branch_wears_the_band_of_its_new_parent(cast: Cast) -> None:
+    support = factories.process("Support", band="support")
+    branch = factories.process("Branch", band="core")
+    leaf = factories.process("Leaf", parent=branch)
+    branch.move(by=cast.quinn, parent=support)
+    leaf.refresh_from_db()
+    assert (branch.band, leaf.band) == ("support", "support")
+
+
+class TestPage:
+    def test_it_moves_and_says_where_to(self, cast: Cast, sign_in: SignIn) -> None:
+        parent, process = factories.process("Parent"), factories.process("Child")
+        answer = sign_in(cast.quinn).post(
+            f"/processes/{process.document.number}/move/", {**FORM, "parent": parent.document.number}, follow=True
+        )
+        assert "now stands at 1.1" in answer.content.decode()
+        assert check_tree(Process) == []
+
+    def test_below_itself_is_refused_in_words(self, cast: Cast, sign_in: SignIn) -> None:
+        parent = factories.process("Parent")
+        child = factories.process("Child", parent=parent)
+        answer = sign_in(cast.quinn).post(
+            f"/processes/{parent.document.number}/move/", {**FORM, "parent": child.document.number}
+        )
+        assert "cannot be moved below itself" in answer.content.decode()
+        assert check_tree(Process) == []
+
+    def test_a_hidden_process_is_not_found_and_a_visible_one_not_allowed(self, cast: Cast, sign_in: SignIn) -> None:
+        hidden = factories.process("Hidden", readers=[factories.role("board")])
+        shown = factories.process("Shown")
+        client = sign_in(cast.emma)
+        assert client.get(f"/processes/{hidden.document.number}/move/").status_code == 404
+        assert client.get(f"/processes/{shown.document.number}/move/").status_code == 403
