@@ -1,8 +1,8 @@
 """What changed between two texts, with lxml's HTML difference."""
 
 from dataclasses import dataclass
+from html import escape
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from lxml import html as lxml_html
 from lxml.html.diff import htmldiff
@@ -49,7 +49,7 @@ def show_with_bars(old: str, new: str) -> SafeString:
     """``new`` with a bar beside every block (paragraph, list, table) that ``old`` does not hold word for word."""
     before = set(_blocks(old))
     shown = [_barred(block) if block not in before else show(block) for block in _blocks(new)]
-    return mark_safe("\n".join(shown))  # noqa: S308 - each part is cleaned by show
+    return mark_safe("\n".join(shown))  # noqa: S308 - each part was cleaned by show
 
 
 def _blocks(text: str) -> list[str]:
@@ -61,6 +61,7 @@ def _blocks(text: str) -> list[str]:
 
 def _barred(block: str) -> SafeString:
     note = '<span class="changed__note">Changed</span>'
-    if block.startswith(("<p", "<h")):
-        return show(block, css="changed").replace("</", f" {note}</")  # placeholder
-    return format_html('<div class="changed">{}</div>', show(block))
+    if block.startswith(("<p", "<h2", "<h3", "<h4")):
+        head, _, end = show(block, css="changed").rpartition("</")
+        return mark_safe(f"{head} {note}</{end}")  # noqa: S308 - cleaned by show
+    return mark_safe(f'<div class="changed">{show(block)}<p>{note}</p></div>')  # noqa: S308 - cleaned by show

@@ -112,7 +112,12 @@ def register(kind: ContentKind) -> None:
 
 def kind_of(revision: "Revision") -> ContentKind:
     """The kind of content of ``revision``, as its document's type says."""
-    return _kinds[revision.document.type.content_kind]
+    return kind_named(revision.document.type.content_kind)
+
+
+def kind_named(key: str) -> ContentKind:
+    """The kind of content that a type of document names."""
+    return _kinds[key]
 
 
 def digest(revision: "Revision") -> str:

@@ -176,9 +176,7 @@ def store(upload: UploadedFile) -> tuple[StoredFile, str]:
     name = shown_name(upload.name or "")
     ending = os.path.splitext(name)[1].lower()
     if ending not in TYPES:
-        raise ValidationError(
-            f"Files ending in “{ending}” are not taken. Use one of {', '.join(sorted(TYPES))}."
-        )
+        raise ValidationError(f"Files ending in “{ending}” are not taken. Use one of {', '.join(sorted(TYPES))}.")
     if not upload.size:
         raise ValidationError("This file is empty.")
     if upload.size > LARGEST_FILE:

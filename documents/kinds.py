@@ -58,11 +58,7 @@ def is_given_out(revision: "Revision", user: "User") -> bool:
     """Bytes cannot carry the notice that they are out of date: only those who work on the document
     and overseers get the file of a revision that is neither in force nor about to be.
     """
-    return (
-        revision.stage() in {"in_force", "scheduled"}
-        or user.is_overseer
-        or revision.document.may_be_edited_by(user)
-    )
+    return revision.stage() in {"in_force", "scheduled"} or user.is_overseer or revision.document.may_be_edited_by(user)
 
 
 class FileKind(ContentKind):

@@ -108,6 +108,24 @@ class RevisionQuerySet(RevisionBase):
         """Revisions in force on that day, today by default: at most one of each document."""
         return self.filter(in_force_on(on or clock.today()))
 
+    def at_stage(self, stage: str, on: date | None = None) -> Self:
+        """Revisions that are *draft, in_review, scheduled, in_force* or *withdrawn* on that day.
+
+        Of a withdrawn document its last revision. The words are those of ``Revision.stage``.
+        """
+        day = on or clock.today()
+        if stage == "in_force":
+            return self.in_force(day)
+        if stage == "scheduled":
+            ends_later = Q(effective_until=None) | Q(effective_until__gt=F("effective_from"))
+            return self.approved().filter(ends_later, effective_from__gt=day)
+        if stage == "withdrawn":
+            newer = self.model._default_manager.filter(
+                document_id=OuterRef("document_id"), status="approved", number__gt=OuterRef("number")
+            )
+            return self.approved().filter(~Exists(newer), document__withdrawn_on__lte=day)
+        return self.filter(status=stage)
+
     def open(self) -> Self:
         """Revisions somebody works on: drafts and those in review."""
         return self.filter(status__in=["draft", "in_review"])
@@ -128,20 +146,20 @@ class RevisionQuerySet(RevisionBase):
         A minor revision is covered by the confirmation of the last major one (``asks_from``).
         """
         documents = self.model._meta.get_field("document").related_model
-        asked = documents.must_read.through._default_manager.filter(
-            document_id=OuterRef("document_id"), role_id__in=user.role_ids
-        )
+        asked = documents.must_read.through._default_manager.filter(role_id__in=user.role_ids)
         given = self.model._meta.get_field("acknowledgements").related_model._default_manager.filter(
             person=user,
             revision__document_id=OuterRef("document_id"),
             revision__number__gte=OuterRef("asks_from"),
         )
         today = clock.today()
-        return self.visible_to(user).filter(
+        # Approved and not over, of a document they may know of and must read: that is what ``visible_to``
+        # asks. Asked here of the few documents they must read, not of all.
+        return self.filter(
             Q(effective_until=None) | (Q(effective_until__gt=today) & Q(effective_until__gt=F("effective_from"))),
-            Exists(asked),
             ~Exists(given),
             status="approved",
+            document__in=documents._default_manager.visible_to(user).filter(pk__in=asked.values("document_id")),
         )
 
 

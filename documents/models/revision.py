@@ -209,7 +209,7 @@ class Revision(Recorded):
             if not locked.document.may_be_edited_by(by):
                 raise PermissionDenied("Only those who work on this document may edit it.")
             if locked.status != self.Status.DRAFT:
-                raise ValidationError("This revision is no longer a draft and cannot be edited.")
+                raise ValidationError("This revision is no longer a draft and cannot be edited.", code="state")
             if locked.version != version:
                 raise StaleRevision
             locked.version += 1
