@@ -1,0 +1,484 @@
+"""Pages about controlled documents and their revisions.
+
+Every view in the same order: fetch what is visible, may they, form, verb, message and redirect.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from documents import reading
+from documents.content import kind_named, kind_of
+from documents.files import SHOWN_IN_PAGE, DamagedFile, open_stored
+from documents.forms import (
+    DocumentCreateForm,
+    DocumentEditForm,
+    DocumentFilterForm,
+    DocumentWithdrawForm,
+    ReasonForm,
+    RevisionApproveForm,
+    RevisionEditForm,
+    RevisionRejectForm,
+    RevisionSubmitForm,
+    edit_form_of,
+    place_refusal,
+)
+from documents.kinds import is_given_out
+from documents.models import Document, Revision, StaleRevision
+from people import clock, words
+from people.forms import TokenForm
+
+ROWS_PER_PAGE = 50
+NO_VERSION = -1
+FILE_POLICY = "sandbox; default-src 'none'"
+
+
+def _document(request: HttpRequest, number: str) -> Document:
+    """The document with this number, if the person may know of it; else 404."""
+    seen = Document.objects.visible_to(request.user).select_related("type", "owner_role", "expert", "unit")
+    return get_object_or_404(seen, number=number)
+
+
+def _revision(request: HttpRequest, number: str, n: int) -> Revision:
+    """The revision with this number, if the person may read it; else 404."""
+    seen = Revision.objects.visible_to(request.user).select_related(
+        "document__type", "document__owner_role", "document__expert", "document__unit", "prepared_by"
+    )
+    return get_object_or_404(seen, document__number=number, number=n)
+
+
+def _is_overtaken(refusal: ValidationError) -> bool:
+    """Somebody else was faster: what the person saw is no longer so."""
+    return isinstance(refusal, StaleRevision) or getattr(refusal, "code", None) == "state"
+
+
+def _overtaken(request: HttpRequest, refusal: ValidationError, revision: Revision) -> HttpResponse:
+    context = {"message": " ".join(refusal.messages), "reload_url": revision.get_absolute_url()}
+    return render(request, "409.html", context, status=409)
+
+
+def _trail(document: Document, *further: str) -> list[tuple[str, str]]:
+    """The crumbs down to a document, and what is open below it."""
+    start = [("Documents", reverse("documents:document_list"))]
+    own = (str(document), document.get_absolute_url() if further else "")
+    return [*start, own, *((name, "") for name in further)]
+
+
+# ---------- Documents ----------
+
+
+@require_safe
+def document_list(request: HttpRequest) -> HttpResponse:
+    """The master list (ISO 9001:2015, 7.5.3.2): what is in force, since when, and who answers for it."""
+    form = DocumentFilterForm(request.GET, by=request.user)
+    chosen = form.chosen()
+    stage = chosen["stage"] or "in_force"
+    revisions = Revision.objects.visible_to(request.user).at_stage(stage)
+    for word in chosen["q"].split():
+        revisions = revisions.filter(Q(document__number__icontains=word) | Q(title__icontains=word))
+    revisions = revisions.filter(**reading.narrowed_by(chosen))
+    order, columns = reading.sorted_by(request.GET)
+    revisions = revisions.select_related("document__type", "document__owner_role").order_by(*order)
+    page = Paginator(revisions, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = reading.list_rows(page.object_list)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": rows,
+        "late": sum(row["is_late"] for row in rows),
+        "columns": columns,
+        "stage": stage,
+        "is_filtered": any(chosen.values()),
+        "may_create": not request.user.is_external
+        and (bool(request.user.role_ids) or request.user.has_perm("documents.manage_documents")),
+    }
+    return render(request, "documents/document_list.html", context)
+
+
+@require_safe
+def document_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """What is in force, and everything around it. A procedure is read on the page of its process."""
+    document = _document(request, number)
+    elsewhere = kind_named(document.type.content_kind).view_url(document.number)
+    if elsewhere:
+        return redirect(elsewhere)
+    in_force = document.revisions.visible_to(request.user).in_force().select_related("prepared_by").first()
+    page = reading.page_of(document, in_force, request)
+    context = {"shown": page, "trail": _trail(document), **_acts(request, document, page)}
+    return render(request, "documents/document_detail.html", context)
+
+
+def _acts(request: HttpRequest, document: Document, page: reading.Page) -> dict[str, Any]:
+    """What this person may do to the document, for the buttons; the same questions as the verbs ask."""
+    user = request.user
+    draft = next((one for one in page.open if one.stage == "draft"), None)
+    may_edit = document.may_be_edited_by(user)
+    return {
+        "may_revise": may_edit and not page.open and not document.is_withdrawn,
+        "may_edit": may_edit,
+        "draft": draft,
+        "may_manage": user.has_perm("documents.manage_documents"),
+        "may_withdraw": document.may_be_withdrawn_by(user) and any(one.approved_by for one in page.revisions),
+        "once": TokenForm(),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_create(request: HttpRequest) -> HttpResponse:
+    """A new document with its first draft, open for writing."""
+    form = DocumentCreateForm(request.POST or None, by=request.user)
+    if request.user.is_external or not form.may_be_used():
+        raise PermissionDenied
+    if request.method == "POST" and form.is_valid():
+        try:
+            document = Document.create(by=request.user, **form.described())
+            draft = document.start_revision(by=request.user)
+        except ValidationError as refusal:
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"{document.number} is created. Write its first revision.")
+            return redirect(kind_of(draft).edit_url(draft))
+    trail = [("Documents", reverse("documents:document_list")), ("New document", "")]
+    return render(request, "documents/document_create.html", {"form": form, "trail": trail})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_edit(request: HttpRequest, number: str) -> HttpResponse:
+    """Who owns, knows and reads the document."""
+    document = _document(request, number)
+    if not request.user.has_perm("documents.manage_documents"):
+        raise PermissionDenied
+    form = DocumentEditForm(request.POST or None, by=request.user, document=document)
+    if request.method == "POST" and form.is_valid():
+        try:
+            document.edit(by=request.user, **form.described())
+        except ValidationError as refusal:
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"The details of {document.number} are saved.")
+            return redirect(document)
+    context = {"form": form, "document": document, "trail": _trail(document, "Details")}
+    return render(request, "documents/document_edit.html", context)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+    """Ask, then take the document out of force, signed."""
+    document = _document(request, number)
+    if not request.user.has_perm("documents.manage_documents"):
+        raise PermissionDenied
+    form = DocumentWithdrawForm(request.POST or None, by=request.user, document=document)
+    if request.method == "POST" and form.is_valid():
+        try:
+            document.withdraw(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"{document.number} is withdrawn from today on.")
+            return redirect(document)
+    context = {
+        "form": form,
+        "document": document,
+        "uses": reading.uses_of(document, request.user),
+        "audience": reading.audience_of(document, request.user),
+        "drafts": document.revisions.visible_to(request.user).open(),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "documents/document_withdraw.html", context)
+
+
+# ---------- Revisions: reading ----------
+
+
+@require_safe
+def revision_list(request: HttpRequest, number: str) -> HttpResponse:
+    """The revision history: number, date, what and why, who wrote it, who approved it."""
+    document = _document(request, number)
+    context = {
+        "document": document,
+        "history": reading.history_of(document, request.user),
+        "trail": _trail(document, "Revisions"),
+    }
+    return render(request, "documents/revision_list.html", context)
+
+
+@require_safe
+def revision_detail(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """One revision, whatever its stage; what is not in force says so first."""
+    revision = _revision(request, number, n)
+    document = revision.document
+    in_force = document.revisions.visible_to(request.user).in_force().first()
+    page = reading.page_of(document, revision, request)
+    page.notice = reading.notice_of(revision, in_force, request.user)
+    context = {
+        "shown": page,
+        "trail": _trail(document, f"Revision {revision.number}"),
+        "revision": revision,
+        "edit_url": kind_of(revision).edit_url(revision) if revision.may_be_edited_by(request.user) else "",
+        "may_recall": revision.may_be_recalled_by(request.user),
+        "may_abandon": revision.may_be_abandoned_by(request.user),
+        "once": TokenForm(),
+    }
+    return render(request, "documents/revision_detail.html", context)
+
+
+@require_safe
+def revision_compare(request: HttpRequest, number: str, n: int, m: int) -> HttpResponse:
+    """Two revisions of a document that the person may both read; the older one is always the old side."""
+    new, old = _revision(request, number, max(n, m)), _revision(request, number, min(n, m))
+    old.document = new.document
+    comparison, shown = reading.difference_of(old, new, request)
+    context = {
+        "document": new.document,
+        "old": old,
+        "new": new,
+        "old_standing": reading.standing_of(old),
+        "new_standing": reading.standing_of(new),
+        "head": reading.head_changes(old, new),
+        "changes": comparison.changes + len(reading.head_changes(old, new)),
+        "difference": shown,
+        "others": [one for one in reading.history_of(new.document, request.user) if one.number < new.number],
+        "trail": _trail(new.document, f"Revision {old.number} and revision {new.number}"),
+    }
+    return render(request, "documents/revision_compare.html", context)
+
+
+@require_safe
+def revision_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+    """The stored file, hashed again before it goes out. One that is not in force is never given out unawares."""
+    revision = _revision(request, number, n)
+    shown = kind_of(revision).body_context(revision, request.user)
+    attached, stage = shown.get("attached"), revision.stage()
+    if attached is None or not is_given_out(revision, request.user) or request.GET.get("as", "in_force") != stage:
+        return redirect(revision)
+    try:
+        opened = open_stored(attached.file)
+    except DamagedFile:
+        return render(request, "documents/file_damaged.html", {"revision": revision}, status=503)
+    media_type = attached.file.media_type
+    response = FileResponse(
+        opened,
+        as_attachment=media_type not in SHOWN_IN_PAGE,
+        filename=attached.name if stage == "in_force" else f"{stage} revision {revision.number} {attached.name}",
+        content_type=media_type,
+    )
+    response["Content-Security-Policy"] = FILE_POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_POST
+def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    revision = _revision(request, number, n)
+    try:
+        revision.acknowledge(by=request.user)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"Thank you. You have read revision {revision.number} of {revision.document}.")
+    return redirect(revision.document if revision.stage() == "in_force" else revision)
+
+
+# ---------- Revisions: writing ----------
+
+
+@require_POST
+def revision_start(request: HttpRequest, number: str) -> HttpResponse:
+    document = _document(request, number)
+    try:
+        draft = document.start_revision(by=request.user)
+    except ValidationError as refusal:
+        mine = document.revisions.visible_to(request.user).open().filter(status=Revision.Status.DRAFT).first()
+        if mine is None or mine.prepared_by != request.user:
+            messages.warning(request, " ".join(refusal.messages))
+            return redirect(document)
+        draft = mine  # the same click came twice
+    return redirect(kind_of(draft).edit_url(draft))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision_edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Write a draft of text, or attach its file."""
+    revision = _revision(request, number, n)
+    form_class = edit_form_of(revision)
+    if form_class is None:
+        return redirect(kind_of(revision).edit_url(revision))
+    if not revision.document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    form = form_class(request.POST or None, request.FILES or None, revision=revision)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(by=request.user)
+        except StaleRevision:
+            return _edit_page(request, revision, form.with_current_version(), status=409)
+        except ValidationError as refusal:
+            return _overtaken(request, refusal, revision)
+        if request.POST.get("then") == "submit":
+            return _submit(request, revision, revision.version)
+        messages.success(request, "The draft is saved.")
+        return redirect(request.path)
+    if revision.status != Revision.Status.DRAFT:
+        messages.info(request, "This revision is no longer a draft.")
+        return redirect(revision)
+    return _edit_page(request, revision, form)
+
+
+def _edit_page(request: HttpRequest, revision: Revision, form: RevisionEditForm, status: int = 200) -> HttpResponse:
+    """The form; after somebody else saved in between also what is stored now, and what was typed stays."""
+    context = {
+        "form": form,
+        "revision": revision,
+        "problems": revision.problems(),
+        "is_overtaken": status == 409,
+        "stored": reading.body_of(revision, request.user, request) if status == 409 else "",
+        "attached": kind_of(revision).body_context(revision, request.user).get("attached"),
+        "trail": _trail(revision.document, f"Draft of revision {revision.number}"),
+    }
+    return render(request, "documents/revision_edit.html", context, status=status)
+
+
+@require_POST
+def revision_submit(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    revision = _revision(request, number, n)
+    form = RevisionSubmitForm(request.POST)
+    return _submit(request, revision, form.cleaned_data["version"] if form.is_valid() else NO_VERSION)
+
+
+def _submit(request: HttpRequest, revision: Revision, version: int) -> HttpResponse:
+    try:
+        revision.submit(by=request.user, version=version)
+    except ValidationError as refusal:
+        revision.refresh_from_db()
+        if revision.status == Revision.Status.DRAFT and not _is_overtaken(refusal):
+            messages.warning(request, "It is not sent yet: some things have to be settled first.")
+            return redirect(kind_of(revision).edit_url(revision))
+        if revision.status != Revision.Status.IN_REVIEW:  # else the same click came twice
+            return _overtaken(request, refusal, revision)
+    messages.success(request, f"Revision {revision.number} is sent for approval.")
+    return redirect(revision)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Ask, then take a revision back out of review."""
+    revision = _revision(request, number, n)
+    if not revision.document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision.recall(by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            if _is_overtaken(refusal):
+                return _overtaken(request, refusal, revision)
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"Revision {revision.number} is a draft again.")
+            return redirect(revision)
+    return render(request, "documents/revision_recall.html", _asking(form, revision))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision_abandon(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Ask, then give a draft up."""
+    revision = _revision(request, number, n)
+    if not revision.document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision.abandon(by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            if _is_overtaken(refusal):
+                return _overtaken(request, refusal, revision)
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"The draft of revision {revision.number} is given up.")
+            return redirect(revision.document)
+    return render(request, "documents/revision_abandon.html", _asking(form, revision))
+
+
+def _asking(form: ReasonForm, revision: Revision) -> dict[str, Any]:
+    return {
+        "form": form,
+        "revision": revision,
+        "document": revision.document,
+        "back_url": revision.get_absolute_url(),
+    }
+
+
+# ---------- Revisions: deciding ----------
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """What changes, whom it touches, and the signature."""
+    revision = _revision(request, number, n)
+    form = RevisionApproveForm(request.POST or None, initial={"sha256": revision.sha256}, auto_id="approve_%s")
+    if request.method == "POST" and form.is_valid():
+        try:
+            revision.approve(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            if _is_overtaken(refusal):
+                return _overtaken(request, refusal, revision)
+            place_refusal(form, refusal)
+        else:
+            since = words.day(revision.effective_from or clock.today())
+            messages.success(request, f"Signed. Revision {revision.number} is in force from {since}.")
+            return redirect(revision)
+    return _review_page(request, revision, approve=form)
+
+
+@sensitive_post_parameters("password")
+@require_POST
+def revision_reject(request: HttpRequest, number: str, n: int) -> HttpResponse:
+    """Send back, signed and with a reason; the form stands on the page of the review."""
+    revision = _revision(request, number, n)
+    form = RevisionRejectForm(request.POST, auto_id="reject_%s")
+    if form.is_valid():
+        try:
+            revision.reject(by=request.user, **form.cleaned_data)
+        except ValidationError as refusal:
+            if _is_overtaken(refusal):
+                return _overtaken(request, refusal, revision)
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"Signed. Revision {revision.number} is back with its author as a draft.")
+            return redirect(revision)
+    return _review_page(request, revision, reject=form)
+
+
+def _review_page(
+    request: HttpRequest,
+    revision: Revision,
+    approve: RevisionApproveForm | None = None,
+    reject: RevisionRejectForm | None = None,
+) -> HttpResponse:
+    if revision.status != Revision.Status.IN_REVIEW:
+        messages.info(request, f"Revision {revision.number} does not wait for a decision.")
+        return redirect(revision)
+    shown = {"sha256": revision.sha256}
+    approve = approve or RevisionApproveForm(initial=shown, auto_id="approve_%s")
+    review = reading.review_of(revision, request)
+    approve.replacing(review["before"])
+    context = {
+        "revision": revision,
+        "document": revision.document,
+        "approve": approve,
+        "reject": reject or RevisionRejectForm(initial=shown, auto_id="reject_%s"),
+        "trail": _trail(revision.document, f"Approve revision {revision.number}"),
+        **review,
+    }
+    return render(request, "documents/revision_approve.html", context)
