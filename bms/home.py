@@ -103,10 +103,8 @@ def _steps(person: User) -> list[MyStep]:
         return []
     document = "procedure__revision__document__"
     rows = (
-        Step.objects.visible_to(person)
-        .in_force()
-        .done_by(person)
-        .filter(**{f"{document}process__isnull": False})
+        Step.objects.done_by(person)  # gate: what is in force is for whoever may know of its document, asked below
+        .filter(in_force_on(clock.today(), "procedure__revision__"), **{f"{document}process__isnull": False})
         .order_by(f"{document}process__tree_id", f"{document}process__lft", "position")
         .values_list(
             "pk",
@@ -122,7 +120,16 @@ def _steps(person: User) -> list[MyStep]:
             f"{document}process__tree_id",
         )
     )
-    return [MyStep(*row) for row in rows[:STEPS_READ]]
+    steps = [MyStep(*row) for row in rows[:STEPS_READ]]
+    # Asked of these few documents by their keys: as a part of the query above it would be asked of all.
+    known = set(
+        Document.objects.visible_to(person)
+        .filter(pk__in={step.document_id for step in steps})
+        .values_list("pk", flat=True)
+        if steps
+        else ()
+    )
+    return [step for step in steps if step.document_id in known]
 
 
 def _procedures(person: User, steps: Iterable[MyStep]) -> list[dict[str, Any]]:
@@ -134,8 +141,9 @@ def _procedures(person: User, steps: Iterable[MyStep]) -> list[dict[str, Any]]:
     if not mine:
         return []
     totals = dict(
-        Step.objects.visible_to(person)
-        .filter(procedure_id__in=[own[0].procedure_id for own in mine])
+        Step.objects.filter(  # gate: the procedures have come through it in _steps
+            procedure_id__in=[own[0].procedure_id for own in mine]
+        )
         .order_by()
         .values_list("procedure_id")
         .annotate(Count("pk"))
@@ -187,8 +195,9 @@ def _documents_at(person: User, steps: Collection[MyStep]) -> list[MyDocument]:
         return []
     by_pk = {step.pk: step for step in steps}
     rows = (
-        StepDocument.objects.visible_to(person)
-        .filter(in_force_on(clock.today(), "document__revisions__"), step_id__in=by_pk)
+        StepDocument.objects.filter(  # gate: the steps have come through it in _steps, the documents do below
+            in_force_on(clock.today(), "document__revisions__"), step_id__in=by_pk
+        )
         .filter(document__in=Document.objects.visible_to(person))
         .values_list(
             "document_id",
@@ -312,11 +321,11 @@ def _changes(person: User, steps: Iterable[MyStep], documents: Iterable[MyDocume
         parts[document_id] = f"your {words.numbered('step', numbers)}"
     must_read = Document.must_read.through._default_manager.filter(role_id__in=person.role_ids)
     rows = (
-        Revision.objects.visible_to(person)
-        .in_force()
+        Revision.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked below
         .filter(
             Q(document_id__in=list(parts)) | Q(document_id__in=must_read.values("document_id")),
             effective_from__gt=today - timedelta(days=NEWS_DAYS),
+            document__in=Document.objects.visible_to(person),
         )
         .order_by("-effective_from", "document__number")
         .values_list(
