@@ -1,23 +1,26 @@
-"""The two pages that bring all floors together for one person."""
+"""The pages that bring all floors together for one person."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from bms import home as home_page
 from bms import inbox as inbox_page
+from bms import search as search_page
 from bms.navigation import navigation_of
 from people import clock, words
+from people.pages import page
 
 
-@require_GET
+@page(audience="signed_in")
 def home(request: HttpRequest) -> HttpResponse:
     panels = home_page.panels(request.user)
     navigation_of(request).waiting = panels["waiting"].total
     return render(request, "bms/home.html", panels)
 
 
-@require_GET
+@page(audience="signed_in")
 def inbox(request: HttpRequest) -> HttpResponse:
     waiting = inbox_page.waiting_for(request.user)
     navigation_of(request).waiting = waiting.total
@@ -37,3 +40,24 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "others": inbox_page.with_others(request.user),
     }
     return render(request, "bms/inbox.html", context)
+
+
+@page(audience="signed_in")
+def search(request: HttpRequest) -> HttpResponse:
+    found = search_page.find(request.user, request.GET.get("q", ""), request.GET.get("kind", ""))
+    if not found.typed:
+        finding = "Search"
+    else:
+        number = f"{found.total}{'+' if found.total >= search_page.MORE else ''}"
+        noun = "answer" if found.total == 1 else "answers"
+        finding = f"{number if found.total else 'No'} {noun} to “{found.typed}”"
+
+    def address(**more: str) -> str:
+        return f"{reverse('search')}?{urlencode({'q': found.typed, **more})}"
+
+    kinds = [
+        {"name": name, "number": number, "url": address(kind=key), "current": key == found.kind}
+        for key, name, number in found.counts
+    ]
+    context = {"found": found, "finding": finding, "kinds": kinds, "all_url": address()}
+    return render(request, "bms/search.html", context)

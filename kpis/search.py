@@ -1,29 +1,17 @@
 """Finding goals and measures, through the gate. Two queries for measures: excerpts of those shown only."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from documents.fulltext import Asked, headline, marked, spellings, tidy
+from documents.fulltext import Asked, Hit, headline, marked, spellings, tidy
 from kpis.models import Goal, GoalIndex, Kpi, KpiIndex
 from people.models import User
 
 SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Hit:
-    """``kind`` is “Goal” or “Measure”; ``snippet`` shows the words around the hit, escaped and marked."""
-
-    kind: str
-    code: str
-    title: str
-    url: str
-    snippet: SafeString
 
 
 def search(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
@@ -39,9 +27,12 @@ def find_goals(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
         .filter(vector=asked.query)
         .annotate(rank=SearchRank(F("vector"), asked.query))
         .order_by("-rank", "goal__code")
-        .values_list("goal__code", "goal__statement")[:limit]
+        .values_list("goal__code", "goal__statement", "rank")[:limit]
     )
-    return [Hit("Goal", code, title, reverse("kpis:goal_detail", args=[code]), SafeString("")) for code, title in rows]
+    return [
+        Hit("Goal", code, title, reverse("kpis:goal_detail", args=[code]), "Goal", SafeString(""), rank)
+        for code, title, rank in rows
+    ]
 
 
 def find_kpis(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
@@ -51,28 +42,31 @@ def find_kpis(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
         .filter(vector=asked.query)
         .annotate(rank=SearchRank(F("vector"), asked.query))
         .order_by("-rank", "kpi__code")
-        .values_list("pk", flat=True)[:limit]
+        .values_list("pk", "rank")[:limit]
     )
     if not best:
         return []
-    rows = KpiIndex.objects.visible_to(user).filter(pk__in=best).annotate(excerpt=headline("text", asked))
+    rank_of = dict(best)
+    rows = KpiIndex.objects.visible_to(user).filter(pk__in=rank_of).annotate(excerpt=headline("text", asked))
     hits = {
-        pk: Hit("Measure", code, title, reverse("kpis:kpi_detail", args=[code]), marked(excerpt))
+        pk: Hit(
+            "Measure", code, title, reverse("kpis:kpi_detail", args=[code]), "Measure", marked(excerpt), rank_of[pk]
+        )
         for pk, code, title, excerpt in rows.values_list("pk", "kpi__code", "title", "excerpt")
     }
-    return [hits[pk] for pk in best if pk in hits]
+    return [hits[pk] for pk in rank_of if pk in hits]
 
 
 def index_goal(goal: Goal) -> None:
     """Keep the words of a goal as they are now; its verbs call this in their transaction."""
-    GoalIndex.objects.update_or_create(
+    GoalIndex.objects.update_or_create(  # gate: written, not read
         goal=goal, defaults={"code": spellings(goal.code), "title": tidy(goal.statement)}
     )
 
 
 def index_kpis(kpis: Iterable[Kpi]) -> None:
     """Keep the words of these measures as they are now: one statement, for verbs and imports alike."""
-    KpiIndex.objects.bulk_create(
+    KpiIndex.objects.bulk_create(  # gate: written, not read
         [
             KpiIndex(
                 kpi=kpi,

@@ -27,7 +27,9 @@ class Cast(NamedTuple):
 
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
-    """Passwords that cost nothing to check, and a folder for files of this test's own."""
+    """Passwords that cost nothing to check, static files by their plain names, a folder of this test's own."""
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BMS_MEDIA_ROOT = tmp_path / "media"
 

@@ -1,0 +1,137 @@
+"""One search over everything a person may see: steps, procedures, documents, measures, goals, people and roles.
+
+Each floor finds its own rows through its own gate; here they are brought together, what concerns the reader first.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import resolve
+from django.utils.safestring import SafeString
+
+from documents import search as in_documents
+from documents.fulltext import Asked, Hit, parse
+from kpis import search as in_kpis
+from people.models import Role, User
+from processes import search as in_processes
+from processes.models import Step, StepDocument
+
+SHOWN = 20
+MORE = 50
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A hit as the reader meets it; ``why`` says what it has to do with them, empty if nothing."""
+
+    hit: Hit
+    why: str = ""
+
+
+class Kind(NamedTuple):
+    """A kind of answer one can limit a search to."""
+
+    key: str
+    name: str
+    find: Callable[[User, Asked, int], list[Hit]]
+
+
+def _documents(user: User, asked: Asked, limit: int) -> list[Hit]:
+    return in_documents.search(user, asked, limit)
+
+
+def _people(user: User, asked: Asked, limit: int) -> list[Hit]:
+    """People and roles by name or code. Two queries."""
+    wanted = asked.words.replace('"', "").strip()
+    if len(wanted) < 2:
+        return []
+    roles = Role.objects.visible_to(user).filter(Q(name__icontains=wanted) | Q(code__iexact=wanted))
+    people = User.objects.visible_to(user).people().filter(is_active=True, name__icontains=wanted)
+    found = [
+        Hit("Role", "", role.name, role.get_absolute_url(), "Role", SafeString(""), 0)
+        for role in roles.only("code", "name")[:limit]
+    ]
+    found += [
+        Hit("Person", "", person.name, person.get_absolute_url(), "Person", SafeString(""), 0)
+        for person in people.only("username", "name")[:limit]
+    ]
+    return found[:limit]
+
+
+KINDS = [
+    Kind("steps", "Steps", in_processes.find_steps),
+    Kind("documents", "Procedures and documents", _documents),
+    Kind("processes", "Processes without a procedure", in_processes.find_processes),
+    Kind("measures", "Measures", in_kpis.find_kpis),
+    Kind("goals", "Goals", in_kpis.find_goals),
+    Kind("people", "People and roles", _people),
+]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search gave: ``mine`` concerns the reader, ``rest`` does not; ``counts`` per kind, capped."""
+
+    typed: str
+    kind: str
+    mine: list[Answer]
+    rest: list[Answer]
+    counts: list[tuple[str, str, str]]
+
+    @property
+    def total(self) -> int:
+        return len(self.mine) + len(self.rest)
+
+
+def find(user: User, typed: str, kind: str = "") -> Found:
+    """What ``user`` may see of what they typed. The number of queries does not depend on what is found."""
+    asked = parse(typed)
+    chosen = kind if any(kind == known.key for known in KINDS) else ""
+    if asked is None:
+        return Found("", chosen, [], [], [])
+    limit = MORE if chosen else SHOWN
+    hits = {known.key: known.find(user, asked, limit) for known in KINDS if chosen in {"", known.key}}
+    counts = [
+        (known.key, known.name, f"{len(hits[known.key])}{'+' if len(hits[known.key]) == limit else ''}")
+        for known in KINDS
+        if hits.get(known.key)
+    ]
+    mixed = _mixed(list(hits.values()), asked)[:MORE]
+    reasons = _reasons(user, mixed)
+    answers = [Answer(hit, reasons.get(hit.url, "")) for hit in mixed]
+    return Found(
+        asked.words,
+        chosen,
+        [answer for answer in answers if answer.why],
+        [answer for answer in answers if not answer.why],
+        counts,
+    )
+
+
+def _mixed(lists: list[list[Hit]], asked: Asked) -> list[Hit]:
+    """One list: what has the number that was typed, then by rank; ranks of different kinds are only alike."""
+    typed = asked.words.upper().replace(" ", "-")
+    return sorted(chain.from_iterable(lists), key=lambda hit: (hit.number != typed, -hit.rank))
+
+
+def _reasons(user: User, hits: list[Hit]) -> dict[str, str]:
+    """By address, what a hit has to do with ``user``: a step of theirs, a document used at one. Two queries."""
+    steps = {UUID(str(resolve(hit.url).kwargs["identity"])): hit.url for hit in hits if hit.kind == "Step"}
+    numbers = {hit.number: hit.url for hit in hits if hit.kind != "Step" and hit.number}
+    mine = Step.objects.visible_to(user).in_force().done_by(user).filter(identity__in=steps)
+    reasons = {steps[identity]: f"Your step as {role}" for identity, role in mine.values_list("identity", "role__name")}
+    uses = (
+        StepDocument.objects.visible_to(user)
+        .in_force()
+        .filter(step__role_id__in=user.role_ids, document__number__in=numbers)
+        .order_by("step__procedure__revision__document__number", "step__position")
+    )
+    for number, position, procedure in uses.values_list(
+        "document__number", "step__position", "step__procedure__revision__document__number"
+    ):
+        reasons.setdefault(numbers[number], f"Used at your step {position} of {procedure}")
+    return reasons

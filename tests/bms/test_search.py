@@ -1,0 +1,98 @@
+"""One search: finds what is in force, opens the step, shows nobody what they may not see."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people.models import Role, User
+from tests import factories
+from tests.conftest import SignIn
+
+pytestmark = pytest.mark.django_db
+
+
+def search(client_of: SignIn, user: User, words: str, **more: str) -> str:
+    response = client_of(user).get("/search/", {"q": words, **more})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_word_of_the_text_finds_the_document(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Torque the bolts", html="<p>Use a calibrated wrench.</p>")
+    page = search(sign_in, emma, "wrenches")
+    assert "Torque the bolts" in page
+    assert "<mark>wrench</mark>" in page
+
+
+@pytest.mark.parametrize("typed", ["WI-001", "wi-001", "WI 001", "wi-0"])
+def test_a_number_finds_its_document(typed: str, sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Torque the bolts")
+    assert "Torque the bolts" in search(sign_in, emma, typed)
+
+
+def test_the_number_typed_comes_first(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Named here", html="<p>See WI-002, WI-002 and WI-002.</p>")
+    factories.in_force(title="The one itself")
+    page = search(sign_in, emma, "WI-002")
+    assert page.index("The one itself") < page.index("Named here")
+
+
+def test_drafts_and_old_words_are_not_found(sign_in: SignIn, emma: User, oscar: User) -> None:
+    first = factories.in_force(by=oscar, html="<p>oldword</p>")
+    factories.in_force(first.document, by=oscar, since=first.effective_from.replace(day=28), html="<p>newword</p>")
+    factories.draft(first.document, by=oscar, html="<p>draftword</p>")
+    for reader in (emma, oscar):
+        assert "WI-001" in search(sign_in, reader, "newword")
+        for hidden in ("oldword", "draftword"):
+            assert "hit__title" not in search(sign_in, reader, hidden)
+
+
+def test_what_is_restricted_is_found_by_its_readers_only(
+    sign_in: SignIn, emma: User, nora: User, sam: User, quinn: User, buyer: Role
+) -> None:
+    secret = factories.document(title="Price list", readers=[buyer])
+    factories.in_force(secret, html="<p>confidential</p>", title="Price list")
+    for reader, finds in ((emma, True), (quinn, True), (nora, False), (sam, False)):
+        page = search(sign_in, reader, "confidential")
+        assert ("Price list" in page) == finds
+        assert ("0 answers" in page or "No answers" in page) != finds
+
+
+def test_a_person_from_outside_finds_neither_people_nor_roles_of_ours(sign_in: SignIn, sam: User, emma: User) -> None:
+    assert "Emma Lindqvist" in search(sign_in, emma, "Lindqvist")
+    for words in ("Lindqvist", "Oscar", "Head of Purchasing"):
+        assert "hit__title" not in search(sign_in, sam, words)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "", " ", "%", "%_" * 2000, "x" * 10_000, "\x00", "a\x00b", "NEAR(AND OR * \"", "'", "\\", "' OR 1=1 --",
+        "a:*b", "!", "& | !", "<script>alert(1)</script>", "((((", "é", "١٢٣", "\u202e", "word " * 1000, '"', '"a b',
+        "{{7*7}}", "-", "--", "a-", "🦊",
+    ],
+)  # fmt: skip
+def test_whatever_is_typed_gives_a_page(typed: str, sign_in: SignIn, emma: User) -> None:
+    factories.in_force()
+    page = search(sign_in, emma, typed)
+    assert "<script>alert" not in page
+
+
+def test_an_unknown_kind_is_no_kind(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Torque the bolts")
+    assert "Torque the bolts" in search(sign_in, emma, "torque", kind="' OR 1=1")
+
+
+def test_the_number_of_queries_does_not_depend_on_what_is_found(sign_in: SignIn, emma: User) -> None:
+    client = sign_in(emma)
+    counts = []
+    for _ in range(2):
+        for _ in range(4):
+            factories.in_force(html="<p>wrench</p>")
+        client.get("/search/", {"q": "wrench"})
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get("/search/", {"q": "wrench"})
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
