@@ -16,7 +16,6 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people import clock, words
 from people.forms import (
@@ -27,6 +26,7 @@ from people.forms import (
     add_refusal,
 )
 from people.models import Assignment, Role, User
+from people.pages import page
 from people.records import acting
 
 ROWS_PER_PAGE = 50
@@ -48,9 +48,9 @@ def safe_next(request: HttpRequest, fallback: str) -> str:
 
 
 @login_not_required
+@page(audience="anyone", methods="GET POST")
 @never_cache
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(safe_next(request, "home"))
@@ -65,14 +65,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
+@page(audience="anyone", methods="POST")
 def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request)
     return redirect("people:sign_in")
 
 
+@page(audience="signed_in", methods="GET POST")
 @sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
 def password_change(request: HttpRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +84,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "people/password_change.html", {"form": form})
 
 
-@require_POST
+@page(audience="signed_in", methods="POST")
 def display_choose(request: HttpRequest) -> HttpResponse:
     """Light, dark or as the system says; kept in this browser, so that no page flashes."""
     response = redirect(safe_next(request, "home"))
@@ -101,7 +101,7 @@ def display_choose(request: HttpRequest) -> HttpResponse:
 # ---------- People ----------
 
 
-@require_GET
+@page(audience="signed_in")
 def person_list(request: HttpRequest) -> HttpResponse:
     people = User.objects.visible_to(request.user).people().filter(is_active=True)
     find = FindForm(request.GET)
@@ -110,7 +110,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
             people = people.filter(Q(name__icontains=word) | Q(username__icontains=word))
     held = Assignment.objects.visible_to(request.user).held().select_related("role").order_by("role__name")
     people = people.select_related("partner").prefetch_related(Prefetch("assignments", held, to_attr="held_today"))
-    page = Paginator(people.order_by("name", "pk"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows_page = Paginator(people.order_by("name", "pk"), ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = [
         {
             "person": person,
@@ -118,12 +118,12 @@ def person_list(request: HttpRequest) -> HttpResponse:
             "does": words.listed([assignment.role.name for assignment in person.held_today]),
             "firm": person.partner.name if person.partner else "",
         }
-        for person in page.object_list
+        for person in rows_page.object_list
     ]
-    return render(request, "people/person_list.html", {"find": find, "page": page, "rows": rows})
+    return render(request, "people/person_list.html", {"find": find, "page": rows_page, "rows": rows})
 
 
-@require_GET
+@page(audience="signed_in")
 def person_detail(request: HttpRequest, username: str) -> HttpResponse:
     person = get_object_or_404(
         User.objects.visible_to(request.user).people().select_related("manager", "partner"), username=username
@@ -163,17 +163,17 @@ def _by_time(assignments: "Any", today: date) -> tuple[list[Assignment], list[As
 # ---------- Roles ----------
 
 
-@require_GET
+@page(audience="signed_in")
 def role_list(request: HttpRequest) -> HttpResponse:
     roles = Role.objects.visible_to(request.user)
     find = FindForm(request.GET)
     if find.is_valid():
         for word in find.cleaned_data["q"].split():
             roles = roles.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
-    page = Paginator(roles.select_related("unit").order_by("name", "pk"), ROWS_PER_PAGE).get_page(
+    rows_page = Paginator(roles.select_related("unit").order_by("name", "pk"), ROWS_PER_PAGE).get_page(
         request.GET.get("page")
     )
-    shown = [role.pk for role in page.object_list]
+    shown = [role.pk for role in rows_page.object_list]
     holders = dict(
         Assignment.objects.visible_to(request.user)
         .held()
@@ -190,12 +190,12 @@ def role_list(request: HttpRequest) -> HttpResponse:
             "holders": holders.get(role.pk, 0),
             "is_mine": role.pk in request.user.role_ids,
         }
-        for role in page.object_list
+        for role in rows_page.object_list
     ]
-    return render(request, "people/role_list.html", {"find": find, "page": page, "rows": rows})
+    return render(request, "people/role_list.html", {"find": find, "page": rows_page, "rows": rows})
 
 
-@require_GET
+@page(audience="signed_in")
 def role_detail(request: HttpRequest, code: str) -> HttpResponse:
     """What this role does: who holds it, its steps, its documents, its measures, what it may decide."""
     role = get_object_or_404(Role.objects.visible_to(request.user).select_related("unit"), code=code)
@@ -206,13 +206,13 @@ def role_detail(request: HttpRequest, code: str) -> HttpResponse:
         .select_related("user", "role")
         .order_by("user__name", "starts_on", "pk")
     )
-    page = Paginator(holders, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows_page = Paginator(holders, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     may_assign = role.may_be_assigned_by(request.user)
     context = {
         "role": role,
         "is_mine": role.pk in request.user.role_ids,
-        "page": page,
-        "holders": [_holder(one, today, may_assign) for one in page.object_list],
+        "page": rows_page,
+        "holders": [_holder(one, today, may_assign) for one in rows_page.object_list],
         "may_assign": may_assign,
         "procedures": _procedures_of(role, request.user),
         "documents": _documents_of(role, request.user),
@@ -290,7 +290,7 @@ def _holder(assignment: Assignment, today: date, may_end: bool) -> dict[str, Any
 # ---------- Assignments ----------
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
     if not role.may_be_assigned_by(request.user):
@@ -309,7 +309,7 @@ def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "people/assignment_create.html", {"form": form, "role": role, "trail": trail})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def assignment_end(request: HttpRequest, code: str, username: str, starts_on: date) -> HttpResponse:
     assignment = get_object_or_404(
         Assignment.objects.visible_to(request.user).select_related("role", "user"),
