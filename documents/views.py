@@ -13,7 +13,6 @@ from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBas
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from documents import reading
 from documents.content import kind_named, kind_of
@@ -35,6 +34,7 @@ from documents.kinds import is_given_out
 from documents.models import Document, Revision, StaleRevision
 from people import clock, words
 from people.forms import TokenForm
+from people.pages import page
 
 ROWS_PER_PAGE = 50
 NO_VERSION = -1
@@ -75,7 +75,7 @@ def _trail(document: Document, *further: str) -> list[tuple[str, str]]:
 # ---------- Documents ----------
 
 
-@require_safe
+@page(audience="signed_in")
 def document_list(request: HttpRequest) -> HttpResponse:
     """The master list (ISO 9001:2015, 7.5.3.2): what is in force, since when, and who answers for it."""
     form = DocumentFilterForm(request.GET, by=request.user)
@@ -87,11 +87,11 @@ def document_list(request: HttpRequest) -> HttpResponse:
     revisions = revisions.filter(**reading.narrowed_by(chosen))
     order, columns = reading.sorted_by(request.GET)
     revisions = revisions.select_related("document__type", "document__owner_role").order_by(*order)
-    page = Paginator(revisions, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = reading.list_rows(page.object_list)
+    rows_page = Paginator(revisions, ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = reading.list_rows(rows_page.object_list)
     context = {
         "form": form,
-        "page": page,
+        "page": rows_page,
         "rows": rows,
         "late": sum(row["is_late"] for row in rows),
         "columns": columns,
@@ -103,7 +103,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_list.html", context)
 
 
-@require_safe
+@page(audience="signed_in")
 def document_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What is in force, and everything around it. A procedure is read on the page of its process."""
     document = _document(request, number)
@@ -111,31 +111,31 @@ def document_detail(request: HttpRequest, number: str) -> HttpResponse:
     if elsewhere:
         return redirect(elsewhere)
     in_force = document.revisions.visible_to(request.user).in_force().select_related("prepared_by").first()
-    page = reading.page_of(document, in_force, request)
-    context = {"shown": page, "trail": _trail(document), **_acts(request, document, page)}
+    shown = reading.page_of(document, in_force, request)
+    context = {"shown": shown, "trail": _trail(document), **_acts(request, document, shown)}
     return render(request, "documents/document_detail.html", context)
 
 
-def _acts(request: HttpRequest, document: Document, page: reading.Page) -> dict[str, Any]:
+def _acts(request: HttpRequest, document: Document, shown: reading.Page) -> dict[str, Any]:
     """What this person may do to the document, for the buttons; the same questions as the verbs ask."""
     user = request.user
-    draft = next((one for one in page.open if one.stage == "draft"), None)
+    draft = next((one for one in shown.open if one.stage == "draft"), None)
     may_edit = document.may_be_edited_by(user)
     return {
-        "may_revise": may_edit and not page.open and not document.is_withdrawn,
+        "may_revise": may_edit and not shown.open and not document.is_withdrawn,
         "may_edit": may_edit,
         "draft": draft,
         "may_manage": user.has_perm("documents.manage_documents"),
-        "may_withdraw": document.may_be_withdrawn_by(user) and any(one.approved_by for one in page.revisions),
+        "may_withdraw": document.may_be_withdrawn_by(user) and any(one.approved_by for one in shown.revisions),
         "once": TokenForm(),
     }
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def document_create(request: HttpRequest) -> HttpResponse:
     """A new document with its first draft, open for writing."""
     form = DocumentCreateForm(request.POST or None, by=request.user)
-    if request.user.is_external or not form.may_be_used():
+    if not form.may_be_used():
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,7 +150,7 @@ def document_create(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_create.html", {"form": form, "trail": trail})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def document_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Who owns, knows and reads the document."""
     document = _document(request, number)
@@ -170,7 +170,7 @@ def document_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Ask, then take the document out of force, signed."""
     document = _document(request, number)
@@ -199,7 +199,7 @@ def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 # ---------- Revisions: reading ----------
 
 
-@require_safe
+@page(audience="signed_in")
 def revision_list(request: HttpRequest, number: str) -> HttpResponse:
     """The revision history: number, date, what and why, who wrote it, who approved it."""
     document = _document(request, number)
@@ -211,16 +211,16 @@ def revision_list(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "documents/revision_list.html", context)
 
 
-@require_safe
+@page(audience="signed_in")
 def revision_detail(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """One revision, whatever its stage; what is not in force says so first."""
     revision = _revision(request, number, n)
     document = revision.document
     in_force = document.revisions.visible_to(request.user).in_force().first()
-    page = reading.page_of(document, revision, request)
-    page.notice = reading.notice_of(revision, in_force, request.user)
+    shown = reading.page_of(document, revision, request)
+    shown.notice = reading.notice_of(revision, in_force, request.user)
     context = {
-        "shown": page,
+        "shown": shown,
         "trail": _trail(document, f"Revision {revision.number}"),
         "revision": revision,
         "edit_url": kind_of(revision).edit_url(revision) if revision.may_be_edited_by(request.user) else "",
@@ -231,7 +231,7 @@ def revision_detail(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return render(request, "documents/revision_detail.html", context)
 
 
-@require_safe
+@page(audience="signed_in")
 def revision_compare(request: HttpRequest, number: str, n: int, m: int) -> HttpResponse:
     """Two revisions of a document that the person may both read; the older one is always the old side."""
     new, old = _revision(request, number, max(n, m)), _revision(request, number, min(n, m))
@@ -252,7 +252,7 @@ def revision_compare(request: HttpRequest, number: str, n: int, m: int) -> HttpR
     return render(request, "documents/revision_compare.html", context)
 
 
-@require_safe
+@page(audience="signed_in")
 def revision_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
     """The stored file, hashed again before it goes out. One that is not in force is never given out unawares."""
     revision = _revision(request, number, n)
@@ -278,7 +278,7 @@ def revision_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase
     return response
 
 
-@require_POST
+@page(audience="signed_in", methods="POST")
 def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpResponse:
     revision = _revision(request, number, n)
     try:
@@ -293,7 +293,7 @@ def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpRespo
 # ---------- Revisions: writing ----------
 
 
-@require_POST
+@page(audience="employees", methods="POST")
 def revision_start(request: HttpRequest, number: str) -> HttpResponse:
     document = _document(request, number)
     try:
@@ -307,7 +307,7 @@ def revision_start(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(kind_of(draft).edit_url(draft))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def revision_edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Write a draft of text, or attach its file."""
     revision = _revision(request, number, n)
@@ -348,7 +348,7 @@ def _edit_page(request: HttpRequest, revision: Revision, form: RevisionEditForm,
     return render(request, "documents/revision_edit.html", context, status=status)
 
 
-@require_POST
+@page(audience="employees", methods="POST")
 def revision_submit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     revision = _revision(request, number, n)
     form = RevisionSubmitForm(request.POST)
@@ -369,7 +369,7 @@ def _submit(request: HttpRequest, revision: Revision, version: int) -> HttpRespo
     return redirect(revision)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Ask, then take a revision back out of review."""
     revision = _revision(request, number, n)
@@ -389,7 +389,7 @@ def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return render(request, "documents/revision_recall.html", _asking(form, revision))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def revision_abandon(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Ask, then give a draft up."""
     revision = _revision(request, number, n)
@@ -422,7 +422,7 @@ def _asking(form: ReasonForm, revision: Revision) -> dict[str, Any]:
 
 
 @sensitive_post_parameters("password")
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="employees", methods="GET POST")
 def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """What changes, whom it touches, and the signature."""
     revision = _revision(request, number, n)
@@ -442,7 +442,7 @@ def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@require_POST
+@page(audience="employees", methods="POST")
 def revision_reject(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Send back, signed and with a reason; the form stands on the page of the review."""
     revision = _revision(request, number, n)

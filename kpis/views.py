@@ -6,11 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
 
 from kpis import numbers, periods
 from kpis.board import board
@@ -28,12 +27,12 @@ from kpis.forms import (
 from kpis.lines import month_choices, month_options
 from kpis.models import Goal, Kpi, Measurement
 from kpis.models.fields import StaleEdit
-from kpis.reading import VALUES_PER_PAGE, goal_page, kpi_page, value_rows
+from kpis.reading import Values, goal_page, kpi_page, value_rows
 from people import clock, words
 from people.forms import add_refusal
+from people.pages import page
 
 ROWS_PER_PAGE = 50
-WRITING = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def asked_period(request: HttpRequest) -> date:
@@ -46,7 +45,7 @@ def asked_period(request: HttpRequest) -> date:
 # ---------- Goals ----------
 
 
-@require_GET
+@page(audience="signed_in")
 def goal_list(request: HttpRequest) -> HttpResponse:
     """The cascade: every goal with its colour, worst first."""
     period = asked_period(request)
@@ -57,7 +56,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/goal_list.html", context)
 
 
-@require_GET
+@page(audience="signed_in")
 def goal_detail(request: HttpRequest, code: str) -> HttpResponse:
     goals = Goal.objects.visible_to(request.user).select_related("owner_role", "unit")
     goal = get_object_or_404(goals, code=code)
@@ -67,7 +66,7 @@ def goal_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kpis/goal_detail.html", context)
 
 
-@WRITING
+@page(audience="kpis.manage_goals", methods="GET POST")
 def goal_create(request: HttpRequest) -> HttpResponse:
     if not Goal.may_be_arranged_by(request.user):
         raise PermissionDenied
@@ -83,7 +82,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/goal_create.html", {"form": form})
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def goal_edit(request: HttpRequest, code: str) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.visible_to(request.user), code=code)
     if not goal.may_be_edited_by(request.user):
@@ -102,7 +101,7 @@ def goal_edit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kpis/goal_edit.html", {"form": form, "goal": goal})
 
 
-@WRITING
+@page(audience="kpis.manage_goals", methods="GET POST")
 def goal_move(request: HttpRequest, code: str) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.visible_to(request.user), code=code)
     if not Goal.may_be_arranged_by(request.user):
@@ -135,7 +134,7 @@ def _sheet_of_goal(goal: Goal) -> dict[str, Any]:
 # ---------- Measures ----------
 
 
-@require_GET
+@page(audience="signed_in")
 def kpi_list(request: HttpRequest) -> HttpResponse:
     """Measures, worst first, cut to what the reader answers for if they wish."""
     period = asked_period(request)
@@ -173,17 +172,17 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/kpi_list.html", context)
 
 
-@require_GET
+@page(audience="signed_in")
 def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
     kpi = get_object_or_404(_sheets(request), code=code)
     period = asked_period(request)
-    values = kpi.measurements.visible_to(request.user).select_related("target", "restated_by").order_by("-period")
-    page = Paginator(values, VALUES_PER_PAGE).get_page(request.GET.get("page"))
+    values = Values(kpi)
+    page = values.page(request.GET.get("page"))
     may_record = kpi.may_be_recorded_by(request.user)
-    context = kpi_page(kpi, request.user, period)
+    context = kpi_page(kpi, request.user, period, values)
     context |= {
         "page": page,
-        "rows": value_rows(kpi, list(page.object_list), request.user, may_restate=may_record),
+        "rows": value_rows(kpi, page.object_list, values.targets, request.user, may_restate=may_record),
         "may_record": may_record,
         "may_edit": kpi.may_be_edited_by(request.user),
         "record_url": f"{reverse('kpis:kpi_record', args=[kpi.code])}?period={periods.written(period)}",
@@ -191,7 +190,7 @@ def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kpis/kpi_detail.html", context)
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def kpi_record(request: HttpRequest, code: str) -> HttpResponse:
     """Enter the value of a month."""
     kpi = get_object_or_404(_sheets(request), code=code)
@@ -224,12 +223,13 @@ def kpi_record(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kpis/kpi_record.html", context)
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def measurement_restate(request: HttpRequest, code: str, period: date) -> HttpResponse:
     """Correct the value of a month, with a reason."""
     kpi = get_object_or_404(_sheets(request), code=code)
-    rows = Measurement.objects.visible_to(request.user).select_related("kpi", "target", "restated_by")
-    row = get_object_or_404(rows, kpi=kpi, period=period)
+    rows = Measurement.objects.visible_to(request.user).select_related("kpi", "target")
+    names = {"recorded_by_name": F("recorded_by__name"), "restated_by_name": F("restated_by__name")}
+    row = get_object_or_404(rows.annotate(**names), kpi=kpi, period=period)
     if not row.may_be_restated_by(request.user):
         raise PermissionDenied
     form = MeasurementRestateForm(
@@ -250,13 +250,13 @@ def measurement_restate(request: HttpRequest, code: str, period: date) -> HttpRe
     context = {
         "form": form,
         "kpi": kpi,
-        "row": value_rows(kpi, [row], request.user, may_restate=False)[0],
+        "row": value_rows(kpi, [row], [], request.user, may_restate=False)[0],
         "trail": _trail(kpi, f"Restate {words.month(period)}"),
     }
     return render(request, "kpis/measurement_restate.html", context)
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def kpi_create(request: HttpRequest) -> HttpResponse:
     goals = Goal.objects.editable_by(request.user)
     if not Kpi.may_be_created_by(request.user) and not goals.exists():
@@ -283,7 +283,7 @@ def kpi_create(request: HttpRequest) -> HttpResponse:
     return render(request, "kpis/kpi_create.html", {"form": form})
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def kpi_edit(request: HttpRequest, code: str) -> HttpResponse:
     kpi = get_object_or_404(_sheets(request), code=code)
     if not kpi.may_be_edited_by(request.user):
@@ -319,7 +319,7 @@ def kpi_edit(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "kpis/kpi_edit.html", context)
 
 
-@WRITING
+@page(audience="editors", methods="GET POST")
 def target_set(request: HttpRequest, code: str) -> HttpResponse:
     """What values are held against from a month on."""
     kpi = get_object_or_404(_sheets(request), code=code)

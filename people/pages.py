@@ -1,24 +1,23 @@
 """Beside each view stands who it is for and how it may be asked; `manage.py list_pages` and the tests read it here.
 
-    @page(audience="employees", methods="GET POST")
+    @page(audience="signed_in", methods="GET POST")
     def role_edit(request: HttpRequest, code: str) -> HttpResponse: ...
 
-The audience says who may come to the door; which rows they find behind it is the gate's business (`visible_to`).
+The audience is what the page is meant for. What a person may see or do behind the door stays with the gate and with the
+`may_be_…` of the row, and the table of tests/access proves that both say the same.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any, TypeVar, cast
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpResponseBase
 from django.views.decorators.http import require_http_methods
 
 AUDIENCES = {
     "anyone": "Everybody, signed in or not; the view is also marked @login_not_required.",
-    "signed_in": "Every signed-in person, suppliers too; each sees the rows that the gate lets through.",
-    "employees": "Signed-in people of the firm; for externals the page does not exist.",
+    "signed_in": "Every signed-in person, suppliers too; each finds the rows that the gate lets through.",
+    "editors": "Those who may change this row: its owners, or a permission; others who see it get 403.",
 }
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -31,21 +30,13 @@ class Page:
 
 
 def page(*, audience: str, methods: str = "GET") -> Callable[[View], View]:
-    """Declare a view; methods are "GET", "POST" or "GET POST" (HEAD goes with GET). Others get 405."""
+    """Declare a view. Methods are "GET", "POST" or "GET POST" (HEAD goes with GET); any other is answered with 405."""
     if audience not in AUDIENCES and "." not in audience:
-        raise ValueError(f"“{audience}” is no audience. Write one of {', '.join(AUDIENCES)} or a permission.")
+        raise ValueError(f"“{audience}” is no audience. Write one of {', '.join(AUDIENCES)}, or a permission.")
     allowed = tuple(methods.split())
 
     def declare(view: View) -> View:
-        @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if audience == "employees" and getattr(request.user, "is_external", True):
-                raise Http404
-            if "." in audience and not request.user.has_perm(audience):
-                raise PermissionDenied
-            return view(request, *args, **kwargs)
-
-        door = require_http_methods([*allowed, "HEAD"] if "GET" in allowed else [*allowed])(guarded)
+        door = require_http_methods([*allowed, "HEAD"] if "GET" in allowed else [*allowed])(view)
         door.page = Page(audience, allowed)  # type: ignore[attr-defined]
         return cast(View, door)
 

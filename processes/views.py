@@ -8,18 +8,18 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
 
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
+from people.pages import page
 from processes import chain, detail, editing, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
 
 
-@require_safe
+@page(audience="signed_in")
 def process_list(request: HttpRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
@@ -27,7 +27,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
 
 
-@require_safe
+@page(audience="signed_in")
 def process_tree(request: HttpRequest) -> HttpResponse:
     """Every process the person may know of, as nested lists that fold."""
     unfolded = request.GET.get("open") == "all"
@@ -37,14 +37,14 @@ def process_tree(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/process_tree.html", context)
 
 
-@require_safe
+@page(audience="signed_in")
 def process_detail(request: HttpRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     url = request.build_absolute_uri(process.get_absolute_url())
     return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
 
 
-@require_safe
+@page(audience="signed_in")
 def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
     """The permanent address of a step: as it is in force now, or what became of it."""
     url = request.build_absolute_uri(request.path)
@@ -60,7 +60,7 @@ def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
 # ---- the tree
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="processes.manage_tree", methods="GET POST")
 def process_create(request: HttpRequest) -> HttpResponse:
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
@@ -87,7 +87,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
     return render(request, "processes/process_create.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="processes.manage_tree", methods="GET POST")
 def process_move(request: HttpRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     if not Process.may_be_arranged_by(request.user):
@@ -108,7 +108,7 @@ def process_move(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "processes/process_move.html", _about(process, form, "Move"))
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="processes.manage_tree", methods="GET POST")
 def process_restrict(request: HttpRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     if not Process.may_be_arranged_by(request.user):
@@ -134,7 +134,7 @@ def process_restrict(request: HttpRequest, number: str) -> HttpResponse:
 # ---- the procedure
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@page(audience="editors", methods="GET POST")
 def procedure_edit(request: HttpRequest, number: str) -> HttpResponse:
     """The draft of a procedure, part by part. Each part is a form of its own and complete without a script."""
     process = _visible(request, number)
