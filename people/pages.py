@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 AUDIENCES = {
     "anyone": "Everybody, signed in or not; the view is also marked @login_not_required.",
     "signed_in": "Every signed-in person, suppliers too; each finds the rows that the gate lets through.",
+    "employees": "Signed-in people of the firm; for externals there is nothing behind it.",
     "editors": "Those who may change this row: its owners, or a permission; others who see it get 403.",
 }
 

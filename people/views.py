@@ -290,7 +290,7 @@ def _holder(assignment: Assignment, today: date, may_end: bool) -> dict[str, Any
 # ---------- Assignments ----------
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="people.manage_people", methods="GET POST")
 def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
     if not role.may_be_assigned_by(request.user):
@@ -309,7 +309,7 @@ def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "people/assignment_create.html", {"form": form, "role": role, "trail": trail})
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="people.manage_people", methods="GET POST")
 def assignment_end(request: HttpRequest, code: str, username: str, starts_on: date) -> HttpResponse:
     assignment = get_object_or_404(
         Assignment.objects.visible_to(request.user).select_related("role", "user"),
