@@ -11,12 +11,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bms.settings")
     from django.core.management import execute_from_command_line
 
-    from bms.postgres import Server
+    from bms.postgres import CannotStart, Server
 
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the database is left in order
     with ExitStack() as stack:
         if not os.environ.get("DATABASE_URL"):
-            os.environ["DATABASE_URL"] = stack.enter_context(Server("postgres").running())
+            try:
+                os.environ["DATABASE_URL"] = stack.enter_context(Server("postgres").running())
+            except CannotStart as problem:
+                sys.exit(str(problem))
         execute_from_command_line(sys.argv)
 
 
