@@ -165,10 +165,6 @@ class AudienceFields(forms.Form):
         owner: Any = self.fields["owner_role"]
         return bool(owner.queryset.exists())
 
-    def described(self) -> dict[str, Any]:
-        """What was filled in, as the verb wants it."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "token"}
-
 
 class DocumentCreateForm(AudienceFields, TokenForm):
     """A new document. Procedures are created with their process."""
@@ -211,6 +207,10 @@ class DocumentEditForm(AudienceFields, TokenForm):
         }
         super().__init__(*args, initial=named, **kwargs)
         self.offer(by)
+
+    def changes(self) -> dict[str, Any]:
+        """What was filled in, as the verb wants it; saying the same twice is harmless, so without the token."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "token"}
 
 
 # ---------- Writing a revision ----------

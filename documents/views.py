@@ -139,8 +139,9 @@ def document_create(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
-            document = Document.create(by=request.user, **form.described())
-            draft = document.start_revision(by=request.user)
+            document = Document.create(by=request.user, **form.cleaned_data)
+            draft = document.revisions.visible_to(request.user).open().first()
+            draft = draft or document.start_revision(by=request.user)
         except ValidationError as refusal:
             place_refusal(form, refusal)
         else:
@@ -159,7 +160,7 @@ def document_edit(request: HttpRequest, number: str) -> HttpResponse:
     form = DocumentEditForm(request.POST or None, by=request.user, document=document)
     if request.method == "POST" and form.is_valid():
         try:
-            document.edit(by=request.user, **form.described())
+            document.edit(by=request.user, **form.changes())
         except ValidationError as refusal:
             place_refusal(form, refusal)
         else:

@@ -122,9 +122,10 @@ class Document(Restricted, Acted):
     edition = models.CharField(max_length=60, blank=True)
     withdrawn_on = models.DateField(null=True, editable=False)
     replaced_by = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="replaces")
+    token = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the form that created it.")
 
     objects = DocumentQuerySet.as_manager()
-    history = HistoricalRecords(m2m_fields=["readers", must_read])
+    history = HistoricalRecords(m2m_fields=["readers", must_read], excluded_fields=["token"])
 
     class Meta:
         ordering = ["number"]
@@ -178,20 +179,27 @@ class Document(Restricted, Acted):
         listed: bool = False,
         issuer: str = "",
         edition: str = "",
+        token: "uuid.UUID | None" = None,
     ) -> "Document":
         """A new document with its number and without any content yet.
 
         ``listed``: readers know of it at once, before anything is in force (the place of a process in
-        the tree). Raises PermissionDenied or ValidationError; then no number is used up.
+        the tree). ``token``: of the form, so that a double click or a retry creates one document. Raises
+        PermissionDenied or ValidationError; then no number is used up.
         """
         if not cls.may_be_created_by(by, owner_role):
             raise PermissionDenied("Only the owner role or those who manage documents may do this.")
         readers, must_read = list(readers), list(must_read)
         check_audience(readers, must_read)
         with acting(by=by, reason="Created."):
+            if token is not None:
+                DocumentType.objects.select_for_update().get(pk=type.pk)  # the same form twice: one after the other
+                if (made := cls.objects.filter(token=token).first()) is not None:
+                    return made
             document = cls(
                 type=type,
                 number=type.take_number(number),
+                token=token,
                 title=title,
                 owner_role=owner_role,
                 expert=expert,
