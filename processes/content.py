@@ -52,6 +52,18 @@ def read(revision: Revision) -> PlainProcedure:
     )
 
 
+def as_approved(revision: Revision) -> PlainProcedure:
+    """The procedure of an approved ``revision``. Kept in memory, because such a revision never changes."""
+    if revision.status != Revision.Status.APPROVED:
+        return read(revision)
+    return _frozen(revision.pk, revision.sha256)
+
+
+@lru_cache(maxsize=1024)
+def _frozen(pk: int, _sha256: str) -> PlainProcedure:
+    return read(Revision(pk=pk))
+
+
 def _flows(procedure: Procedure, direction: str) -> Iterator[PlainFlow]:
     for flow in procedure.flows.all():
         if flow.direction == direction:
@@ -220,15 +232,10 @@ def _found(rows: dict[str, Any], key: str, message: str) -> Any:
     return rows[key]
 
 
-@lru_cache(maxsize=1024)
-def changed_steps(old: int, new: int) -> frozenset[str]:
-    """Identities of the steps of revision ``new`` that are not in ``old`` or differ there (primary keys).
-
-    Kept, because approved revisions never change: ask for them only.
-    """
-    before, after = (read(Revision.objects.get(pk=pk)) for pk in (old, new))
-    was = {step.identity: step for step in before.steps}
-    return frozenset(step.identity for step in after.steps if was.get(step.identity) != step)
+def changed_steps(old: Revision, new: Revision) -> frozenset[str]:
+    """Identities of the steps of ``new`` that are not in ``old`` or differ there."""
+    was = {step.identity: step for step in as_approved(old).steps}
+    return frozenset(step.identity for step in as_approved(new).steps if was.get(step.identity) != step)
 
 
 def process_of(document: Document) -> Process | None:
@@ -282,11 +289,11 @@ class ProcedureContent(ContentKind):
         return Comparison(changes=found.count, context={"found": found, "old": old, "new": new})
 
     def body_context(self, revision: Revision, user: User) -> dict[str, Any]:
-        return {"procedure": reading.shown(read(revision), revision=revision, user=user)}
+        return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user)}
 
     def body_changed_since(self, revision: Revision, before: Revision, user: User) -> dict[str, Any]:
-        changed = dict.fromkeys(changed_steps(before.pk, revision.pk), f"Changed since revision {before.number}")
-        return {"procedure": reading.shown(read(revision), revision=revision, user=user, changed=changed)}
+        changed = dict.fromkeys(changed_steps(before, revision), f"Changed since revision {before.number}")
+        return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user, changed=changed)}
 
     def edit_url(self, revision: Revision) -> str:
         return reverse("processes:procedure_edit", args=[revision.document.number])

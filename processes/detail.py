@@ -23,8 +23,10 @@ WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
 def of(process: Process, user: User, url: str) -> dict[str, Any]:
     """The context of the page. The number of queries does not depend on steps, documents or measures."""
     document = process.document
-    revision = document.revisions.visible_to(user).in_force().first()
+    # whoever may know of a document may read what is in force of it: the gate has been passed above
+    revision: Revision | None = Revision.objects.in_force().filter(document=document).first()
     trail, code = trail_to(process, user)
+    history = history_of(document, user)
     context: dict[str, Any] = {
         "process": process,
         "document": document,
@@ -36,43 +38,51 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "called_by": _called_by(process, user),
         "withdrawn": document.withdrawn_on,
         "replaced_by": successor(document.replaced_by_id, user),
-        "open_revision": _open(process, user),
+        "open_revision": next((row for row in history if row.stage in {"draft", "in_review"}), None),
         "may_edit": document.may_be_edited_by(user),
         "may_arrange": Process.may_be_arranged_by(user),
         "qr": qr_of(url),
         "revision": revision,
+        "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
     }
     measures, goal = _measures(process, user)
     context |= {"measures": measures, "goal": goal}
     if revision is None:
         return context
     revision.document = document
-    procedure = reading.shown(content.read(revision), revision=revision, user=user, changed=_changed(revision))
-    history = history_of(document, user)
+    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, changed=_changed(revision))
     return context | {
         "procedure": procedure,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
-        "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
         "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
         "standing": standing_of(revision),
         "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
         "code_words": short_code(revision.sha256),
         "coming": next((row for row in history if row.stage == "scheduled"), None),
-        "asked": asked_of(revision, user),
+        "asked": asked_of(revision, user) if _must_read(document, user) else None,
         "once": TokenForm(),
         "stops": _stops(process, procedure, measures, goal),
     }
 
 
+def _must_read(document: Document, user: User) -> bool:
+    """A cheap question before the dear one: most readers are asked to confirm nothing."""
+    return bool(user.role_ids) and document.must_read.filter(pk__in=user.role_ids).exists()
+
+
 def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
     """The way down from the value chain, as far as the reader may know it, and the position code."""
     above = list(process.get_ancestors().values_list("pk", "position"))
-    shown = {
-        pk: (number, title)
-        for pk, number, title in Process.objects.visible_to(user)
-        .filter(pk__in=[pk for pk, _position in above])
-        .values_list("pk", "document__number", "document__title")
-    }
+    shown = (
+        {}
+        if not above
+        else {
+            pk: (number, title)
+            for pk, number, title in Process.objects.visible_to(user)
+            .filter(pk__in=[pk for pk, _position in above])
+            .values_list("pk", "document__number", "document__title")
+        }
+    )
     trail, code = [("Value chain", reverse("processes:process_list"))], ""
     for pk, position in above:
         code += f"{position}."
@@ -123,11 +133,6 @@ def successor(document_id: int | None, user: User) -> dict[str, str] | None:
     return {"name": str(document), "url": document.get_absolute_url()} if document else None
 
 
-def _open(process: Process, user: User) -> Revision | None:
-    revision: Revision | None = process.document.revisions.visible_to(user).open().first()
-    return revision
-
-
 def _measures(process: Process, user: User) -> tuple[list[Any], dict[str, str] | None]:
     """The measures of the process, worst first, and the goal that the worst one serves."""
     accessor = getattr(process, "kpis", None)
@@ -175,10 +180,9 @@ def _changed(revision: Revision) -> dict[str, str]:
         Revision.objects.approved()
         .filter(document=revision.document, number__lt=revision.number)
         .order_by("-number")
-        .values_list("pk", flat=True)
         .first()
     )
     if before is None:
         return {}
     word = f"Changed {words.day_and_month(since, clock.today())}"
-    return dict.fromkeys(content.changed_steps(before, revision.pk), word)
+    return dict.fromkeys(content.changed_steps(before, revision), word)

@@ -34,6 +34,7 @@ class Names:
     processes: Mapping[str, str]
     partners: Mapping[str, str]
     external: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
     role_ids: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -51,13 +52,16 @@ class Names:
         numbers = _wanted([step.calls for step in steps] + [flow.process for flow in flows])
         processes = processes.filter(document__number__in=numbers)
         partners = partners.filter(code__in=_wanted(flow.partner for flow in flows))
-        rows = list(roles.values_list("code", "name", "is_external", "pk"))
+        rows = list(roles.order_by().values_list("code", "name", "is_external", "pk"))
+        papers = list(documents.order_by().values_list("number", "title", "withdrawn_on"))
+        called = list(processes.order_by().values_list("document__number", "document__title", "document__withdrawn_on"))
         return cls(
             roles={code: name for code, name, _external, _pk in rows},
-            documents=dict(documents.values_list("number", "title")),
-            processes=dict(processes.values_list("document__number", "document__title")),
+            documents={number: title for number, title, _day in papers},
+            processes={number: title for number, title, _day in called},
             partners=dict(partners.values_list("code", "name")),
             external=frozenset(code for code, _name, external, _pk in rows if external),
+            withdrawn=frozenset(number for number, _title, day in (*papers, *called) if day is not None),
             role_ids={code: pk for code, _name, _external, pk in rows},
         )
 
@@ -145,14 +149,13 @@ def shown(
     changed: Mapping[str, str] | None = None,
     prefix: str = "step",
 ) -> ShownProcedure:
-    """``content`` for ``user``. Seven queries at most, for any number of steps.
+    """``content`` for ``user``. Five queries at most, for any number of steps.
 
     ``changed`` gives steps, by identity, a few words about what is new. Links lead to the permanent
     addresses of the steps when the revision is in force, else to their place on the page.
     """
     names = Names.of(content, user=user)
-    documents = _documents(content, names, user)
-    withdrawn = _withdrawn(content)
+    documents = _documents(content, names)
     numbers = content.numbers()
     titles = {step.identity: step.title for step in content.steps}
     mine = {code for code, pk in names.role_ids.items() if pk in user.role_ids}
@@ -190,7 +193,7 @@ def shown(
                 ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
                 onward=to(only_way.to) if only_way else None,
                 calls=_called(step, names),
-                called_is_withdrawn=step.calls in withdrawn,
+                called_is_withdrawn=step.calls in names.withdrawn,
                 documents=tuple(
                     documents[used.number, used.use] for used in step.documents if used.number in names.documents
                 ),
@@ -269,13 +272,12 @@ def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
     return ShownFlow("In" if direction == "in" else "Out", flow.what, side, url)
 
 
-def _documents(content: PlainProcedure, names: Names, user: User) -> dict[tuple[str, str], ShownDocument]:
-    """The visible documents at the steps, by number and use, with the revision in force. Two queries at most."""
+def _documents(content: PlainProcedure, names: Names) -> dict[tuple[str, str], ShownDocument]:
+    """The visible documents at the steps, by number and use, with the revision in force. One query."""
     if not names.documents:
         return {}
-    rows = Document.objects.visible_to(user).filter(number__in=list(names.documents))
-    withdrawn = set(rows.withdrawn().values_list("number", flat=True))
-    in_force = dict(rows.in_force().values_list("number", "revision_number"))
+    in_force = Revision.objects.in_force().filter(document__number__in=list(names.documents)).order_by()
+    numbers = dict(in_force.values_list("document__number", "number"))
     return {
         (used.number, used.use): ShownDocument(
             number=used.number,
@@ -283,20 +285,13 @@ def _documents(content: PlainProcedure, names: Names, user: User) -> dict[tuple[
             url=reverse("documents:document_detail", args=[used.number]),
             icon="form" if used.use in {"form", "record"} else "doc",
             use=used.use,
-            revision=in_force.get(used.number),
-            is_withdrawn=used.number in withdrawn,
+            revision=numbers.get(used.number),
+            is_withdrawn=used.number in names.withdrawn,
         )
         for step in content.steps
         for used in step.documents
         if used.number in names.documents
     }
-
-
-def _withdrawn(content: PlainProcedure) -> set[str]:
-    called = _wanted(step.calls for step in content.steps)
-    if not called:
-        return set()
-    return set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True))
 
 
 def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:

@@ -25,7 +25,7 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     if found is None:
         return None
     revision = found.procedure.revision
-    procedure = reading.shown(content.read(revision), revision=revision, user=user)
+    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user)
     index = found.position - 1
     step = procedure.steps[index]
     return {

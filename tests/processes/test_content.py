@@ -1,0 +1,193 @@
+"""The gate before approval (A9) and the comparison step by step (A18)."""
+
+from dataclasses import replace
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from documents.content import kind_of
+from documents.models import Document
+from people.models import User
+from processes import compare, content
+from processes.models import Process
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
+from tests.conftest import Cast
+from tests.processes import factories
+from tests.processes.factories import identity, plain, step
+
+
+def said(found: PlainProcedure, **facts: object) -> list[str]:
+    facts = {"has_expert": True, "has_measure": False, "withdrawn": set(), **facts}
+    return [problem.message for problem in content.problems(found, **facts)]  # type: ignore[arg-type]
+
+
+def bare(*steps: PlainStep, **fields: object) -> PlainProcedure:
+    """A procedure that could be approved, without asking the database for roles."""
+    whole = PlainProcedure(
+        purpose="p",
+        trigger="t",
+        result="r",
+        no_measure_reason="none",
+        inputs=(PlainFlow("in", other="x"),),
+        outputs=(PlainFlow("out", other="x"),),
+        steps=steps or (one("a"),),
+    )
+    return replace(whole, **fields)  # type: ignore[arg-type]
+
+
+def one(key: str, **fields: object) -> PlainStep:
+    return PlainStep(**{"identity": identity(key), "title": key, "role": "buyer", **fields})  # type: ignore[arg-type]
+
+
+class TestProblems:
+    def test_a_complete_procedure_has_none(self) -> None:
+        assert said(bare()) == []
+
+    @pytest.mark.parametrize(
+        ("found", "facts", "message"),
+        [
+            (bare(), {"has_expert": False}, "Name an expert"),
+            (bare(purpose=""), {}, "what the procedure is for"),
+            (bare(trigger=""), {}, "what starts the procedure"),
+            (bare(inputs=()), {}, "comes in"),
+            (bare(outputs=()), {}, "goes out"),
+            (bare(inputs=(PlainFlow("Requisition"),)), {}, "“Requisition”: say from whom it comes"),
+            (bare(no_measure_reason=""), {}, "Link a measure"),
+            (replace(bare(), steps=()), {}, "at least one step"),
+            (bare(one("a", role="")), {}, "Step 1: no role does it"),
+            (bare(one("a", kind="decision")), {}, "Step 1: a decision needs at least two ways"),
+            (
+                bare(one("a", kind="decision", ways=(PlainWay("Yes", None), PlainWay("", None)))),
+                {},
+                "Step 1: a way has no name",
+            ),
+            (bare(one("a", ways=(PlainWay("", identity("gone")),))), {}, "no longer there"),
+            (bare(one("a", kind="call")), {}, "does not say which"),
+            (bare(one("a", kind="call", calls="P-0009")), {"withdrawn": {"P-0009"}}, "has been withdrawn"),
+        ],
+    )
+    def test_what_is_missing_is_named(self, found: PlainProcedure, facts: dict[str, object], message: str) -> None:
+        (problem,) = said(found, **facts)
+        assert message in problem
+
+    def test_a_linked_measure_needs_no_reason(self) -> None:
+        assert said(bare(no_measure_reason=""), has_measure=True) == []
+
+    def test_an_end_needs_no_role(self) -> None:
+        assert said(bare(one("a"), one("b", kind="end", role=""))) == []
+
+    def test_it_cannot_be_submitted_before_all_is_settled(self, process: Process, cast: Cast) -> None:
+        revision = factories.draft(process, plain(no_measure_reason="", outputs=()))
+        with pytest.raises(ValidationError) as refusal:
+            revision.submit(by=cast.oscar, version=revision.version)
+        assert len(refusal.value.messages) == 2
+
+    def test_the_owner_is_never_missing_because_every_document_has_one(self) -> None:
+        assert not Document._meta.get_field("owner_role").null
+
+    def test_a_draft_without_an_expert_is_told_so(self, cast: Cast) -> None:
+        revision = factories.draft(factories.process("No expert", expert=None))
+        assert [problem.anchor for problem in revision.problems()] == ["id_expert"]
+
+
+class Nothing:
+    roles: dict[str, str] = {"buyer": "Buyer", "planner": "Planner"}
+    documents: dict[str, str] = {}
+    processes: dict[str, str] = {}
+    partners: dict[str, str] = {}
+
+
+def tags(old: PlainProcedure, new: PlainProcedure) -> dict[str, tuple[str, ...]]:
+    found = compare.differences(old, new, Nothing())
+    return {change.title: change.tags for change in found.changes}
+
+
+class TestCompare:
+    def test_five_kinds_of_change_are_exactly_five(self) -> None:
+        old = bare(*(one(key) for key in ("keep", "gone", "reword", "role", "move", "last")))
+        new = bare(
+            one("move"),
+            one("keep"),
+            one("new"),
+            one("reword", text="Other words."),
+            one("role", role="planner"),
+            one("last"),
+        )
+        found = compare.differences(old, new, Nothing())
+        assert tags(old, new) == {
+            "Step 1, move": ("Moved",),
+            "Step 3, new": ("New",),
+            "Step 4, reword": ("Reworded",),
+            "Step 5, role": ("Role changed",),
+            "Step 2, gone": ("Removed",),
+        }
+        assert found.count == 5
+        assert (found.unchanged, found.total) == (2, 6)
+
+    def test_steps_pushed_down_by_a_new_one_have_not_moved(self) -> None:
+        assert tags(bare(one("a"), one("b")), bare(one("new"), one("a"), one("b"))) == {"Step 1, new": ("New",)}
+
+    def test_the_same_procedure_has_no_changes(self) -> None:
+        assert compare.differences(bare(), bare(), Nothing()).count == 0
+
+    @pytest.mark.parametrize(
+        ("field", "value", "tag"),
+        [
+            ("title", "b", "Reworded"),
+            ("documents", (PlainDocument("F-001"),), "Documents changed"),
+            ("ways", (PlainWay("Yes", None),), "Ways changed"),
+            ("accountable", ("planner",), "Role changed"),
+            ("system", "ERP", "Details changed"),
+            ("active_minutes", 5, "Details changed"),
+            ("kind", "end", "Details changed"),
+            ("calls", "P-0001", "Details changed"),
+        ],
+    )
+    def test_every_field_of_a_step_is_compared(self, field: str, value: object, tag: str) -> None:
+        (found,) = tags(bare(one("a")), bare(one("a", **{field: value}))).values()
+        assert found == (tag,)
+
+    def test_head_and_flows_are_compared(self) -> None:
+        new = bare(purpose="other", inputs=(PlainFlow("in", other="y"),), outputs=())
+        assert tags(bare(), new) == {"Purpose": ("Reworded",), "In: in": ("Changed",), "Out: out": ("Removed",)}
+
+    def test_what_people_wrote_is_escaped(self) -> None:
+        new = bare(one("a", text="<script>alert(1)</script>", title="<b>x</b>"))
+        found = compare.differences(bare(one("a", text="old")), new, Nothing())
+        markup = "".join(row.old + row.new for change in found.changes for row in change.rows)
+        assert "<script>" not in markup
+        assert "<b>" not in markup
+
+    def test_only_the_words_that_changed_are_marked(self) -> None:
+        new = bare(one("a", text="Count, then read the certificate."))
+        found = compare.differences(bare(one("a", text="Count, then store.")), new, Nothing())
+        row = found.steps[0].rows[0]
+        assert "Count, then" in row.new
+        assert "<ins>Count" not in row.new
+
+    def test_the_kind_compares_two_revisions(self, process: Process, cast: Cast) -> None:
+        old = factories.in_force(process, plain(step("a")))
+        new = factories.draft(process, plain(step("a", title="Other")), by=cast.oscar)
+        assert kind_of(new).compare(old, new).changes == 1
+
+
+def test_the_words_of_a_procedure_are_those_people_read(process: Process, cast: Cast) -> None:
+    revision = factories.draft(process, plain(step("a", text="Name the drawing.")))
+    words = kind_of(revision).plain_text(revision)
+    assert "Name the drawing." in words
+    assert "Requisition" in words
+
+
+def test_a_procedure_of_no_process_says_so(cast: Cast) -> None:
+    document = Document.create(
+        by=cast.quinn, type=factories.procedure_type(), title="Lost", owner_role=factories.role("head-of-purchasing")
+    )
+    revision = document.start_revision(by=cast.quinn)
+    assert "belongs to no process" in revision.problems()[-1].message
+
+
+def test_the_reader_sees_their_part(process: Process, emma: User) -> None:
+    revision = factories.in_force(process, plain(step("a"), step("b", role="head-of-purchasing", consulted=("buyer",))))
+    shown = kind_of(revision).body_context(revision, emma)["procedure"]
+    assert shown.my_part == "1 as Buyer"
+    assert [row.part for row in shown.steps] == ["You", "You are asked"]

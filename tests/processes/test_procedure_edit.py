@@ -1,0 +1,295 @@
+"""Writing a procedure in a form: part by part, without a script, and nothing typed is lost (REV-06)."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+
+from documents.models import Revision
+from processes import content
+from processes.models import Process
+from processes.plain import PlainFlow, PlainStep, PlainWay
+from tests import factories as common
+from tests.conftest import Cast, SignIn
+from tests.processes import factories
+from tests.processes.factories import identity, plain, step
+
+
+@pytest.fixture
+def revision(process: Process, cast: Cast) -> Revision:
+    return factories.draft(process, plain(step("a"), step("b"), step("c")), by=cast.oscar)
+
+
+@pytest.fixture
+def oscar_writes(cast: Cast, sign_in: SignIn) -> Client:
+    return sign_in(cast.oscar)
+
+
+def url(revision: Revision, part: str = "steps") -> str:
+    return f"/processes/{revision.document.number}/edit/?part={part}"
+
+
+def form(revision: Revision, **fields: Any) -> dict[str, Any]:
+    revision.refresh_from_db()
+    return {"token": str(uuid4()), "version": revision.version, **fields}
+
+
+def typed(revision: Revision, key: str | None = "a", **fields: Any) -> dict[str, Any]:
+    """The open row of a step as the browser sends it."""
+    opened = identity(key) if key else "new"
+    base = {"step": opened, "title": "Typed title", "kind": "task", "role": "buyer", "text": "", "do": "save"}
+    return form(revision, **{**base, **fields})
+
+
+def titles(revision: Revision) -> list[str]:
+    return [found.title for found in content.read(revision).steps]
+
+
+def first(revision: Revision) -> PlainStep:
+    return content.read(revision).steps[0]
+
+
+class TestWho:
+    @pytest.mark.parametrize(
+        ("name", "status"), [("oscar", 200), ("emma", 200), ("quinn", 200), ("nora", 403), ("ada", 403), ("sam", 404)]
+    )
+    def test_owner_expert_and_document_manager_write(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, name: str, status: int
+    ) -> None:
+        client = sign_in(getattr(cast, name))
+        assert client.get(url(revision)).status_code == status
+        if status != 200:
+            assert client.post(url(revision), typed(revision)).status_code == status
+            assert titles(revision) == ["A", "B", "C"]
+
+    def test_without_a_draft_the_page_offers_one(self, process: Process, oscar_writes: Client) -> None:
+        shown = oscar_writes.get(f"{process.get_absolute_url()}edit/").content.decode()
+        assert f"/documents/{process.document.number}/revise/" in shown
+
+    def test_in_review_it_says_why_nothing_can_be_changed(
+        self, revision: Revision, cast: Cast, oscar_writes: Client
+    ) -> None:
+        revision.submit(by=cast.oscar, version=revision.version)
+        assert "is in review" in oscar_writes.get(url(revision)).content.decode()
+        assert "is in review" in oscar_writes.post(url(revision), typed(revision)).content.decode()
+        assert titles(revision) == ["A", "B", "C"]
+
+
+class TestSteps:
+    def test_a_step_is_saved_with_everything_typed(self, revision: Revision, oscar_writes: Client) -> None:
+        document = common.document(listed=True)
+        answer = oscar_writes.post(
+            url(revision),
+            typed(
+                revision,
+                kind="decision",
+                text="Look at it.",
+                system="ERP",
+                active_minutes="15",
+                consulted=["head-of-purchasing"],
+                **{
+                    "ways-0-label": "Yes",
+                    "ways-0-to": identity("c"),
+                    "ways-1-label": "No",
+                    "ways-1-to": "end",
+                    "documents-0-number": document.number.lower(),
+                    "documents-0-use": "form",
+                },
+            ),
+        )
+        assert answer.status_code == 302, answer.content.decode()
+        saved = first(revision)
+        assert (saved.identity, saved.title, saved.kind, saved.system) == (
+            identity("a"), "Typed title", "decision", "ERP",
+        )  # fmt: skip
+        assert saved.ways == (PlainWay("Yes", identity("c")), PlainWay("No", None))
+        assert [used.number for used in saved.documents] == [document.number]
+        assert saved.consulted == ("head-of-purchasing",)
+
+    def test_a_new_step_stands_last_with_an_identity_of_its_own(self, revision: Revision, oscar_writes: Client) -> None:
+        oscar_writes.post(url(revision), typed(revision, None))
+        assert titles(revision) == ["A", "B", "C", "Typed title"]
+        assert len(content.read(revision).numbers()) == 4
+
+    @pytest.mark.parametrize(
+        ("act", "key", "wanted"),
+        [("up", "c", "ACB"), ("down", "a", "BAC"), ("up", "a", "ABC"), ("down", "c", "ABC"), ("remove", "b", "AC")],
+    )
+    def test_a_button_moves_or_removes_a_step(
+        self, revision: Revision, oscar_writes: Client, act: str, key: str, wanted: str
+    ) -> None:
+        answer = oscar_writes.post(url(revision), form(revision, do=f"{act}:{identity(key)}"))
+        assert answer.status_code == 302
+        assert "".join(titles(revision)) == wanted
+
+    def test_a_button_on_another_row_keeps_what_is_typed_in_the_open_one(
+        self, revision: Revision, oscar_writes: Client
+    ) -> None:
+        oscar_writes.post(url(revision), typed(revision, do=f"up:{identity('c')}"))
+        assert titles(revision) == ["Typed title", "C", "B"]
+
+    def test_a_step_keeps_its_identity_through_every_edit(self, revision: Revision, oscar_writes: Client) -> None:
+        before = set(content.read(revision).numbers())
+        oscar_writes.post(url(revision), typed(revision))
+        oscar_writes.post(url(revision), form(revision, do=f"down:{identity('a')}"))
+        assert set(content.read(revision).numbers()) == before
+
+    def test_a_way_to_a_removed_step_is_one_thing_to_settle(self, revision: Revision, oscar_writes: Client) -> None:
+        way = {"ways-0-label": "Yes", "ways-0-to": identity("c")}
+        oscar_writes.post(url(revision), typed(revision, **way))
+        oscar_writes.post(url(revision), form(revision, do=f"remove:{identity('c')}"))
+        shown = oscar_writes.get(url(revision)).content.decode()
+        assert "1 thing to settle before approval" in shown
+        assert "Step 1: a way leads to a step that is no longer there." in shown
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"title": ""}, "required"),
+            ({"title": "x" * 201}, "at most 200"),
+            ({"title": "a\x00b"}, "Null characters"),
+            ({"text": "x" * 10_001}, "at most 10000"),
+            ({"kind": "dance"}, "not one of the available choices"),
+            ({"role": "nobody"}, "not one of the available choices"),
+            ({"active_minutes": "-1"}, "greater than or equal"),
+            ({"active_minutes": "1e400"}, "whole number"),
+            ({"calls": "P-9999"}, "no process P-9999"),
+            ({"documents-0-number": "WI-9999"}, "no document WI-9999"),
+            ({"ways-0-label": "Yes", "ways-0-to": ""}, "Choose where this way leads"),
+            ({"ways-0-label": "Yes", "ways-0-to": "elsewhere"}, "not one of the available choices"),
+            ({"waste": "waiting"}, "Only a step that is waste"),
+        ],
+    )
+    def test_it_is_said_in_place_and_what_was_typed_stays(
+        self, revision: Revision, oscar_writes: Client, wrong: dict[str, str], message: str
+    ) -> None:
+        answer = oscar_writes.post(url(revision), typed(revision, **{"system": "Typed system", **wrong}))
+        shown = answer.content.decode()
+        assert answer.status_code == 200
+        assert message in shown
+        assert "Typed system" in shown
+        assert titles(revision) == ["A", "B", "C"]
+
+    def test_names_of_two_hundred_characters_and_markup_are_kept_and_escaped(
+        self, revision: Revision, oscar_writes: Client
+    ) -> None:
+        name = ("<script>alert(1)</script>" * 8)[:200]
+        oscar_writes.post(url(revision), typed(revision, title=name))
+        assert first(revision).title == name
+        for address in (url(revision), f"/documents/{revision.document.number}/revisions/1/"):
+            assert "<script>alert" not in oscar_writes.get(address).content.decode()
+
+    @pytest.mark.parametrize("version", ["", "x", "-1", "99999999999999999999", "1.5"])
+    def test_a_damaged_version_saves_nothing(self, revision: Revision, oscar_writes: Client, version: str) -> None:
+        answer = oscar_writes.post(url(revision), typed(revision) | {"version": version})
+        assert answer.status_code in {200, 409}
+        assert titles(revision) == ["A", "B", "C"]
+
+    def test_a_hidden_document_cannot_be_named(self, revision: Revision, oscar_writes: Client) -> None:
+        secret = common.document(
+            title="Secret", listed=True, readers=[common.role("board")], owner_role=common.role("board")
+        )
+        sent = typed(revision, **{"documents-0-number": secret.number})
+        shown = oscar_writes.post(url(revision), sent).content.decode()
+        assert f"no document {secret.number}" in shown
+        assert "Secret" not in shown
+
+    def test_strange_buttons_and_rows_do_nothing(self, revision: Revision, oscar_writes: Client) -> None:
+        for do in ("up:nobody", "fly", "remove:", "open:x", "up"):
+            assert oscar_writes.post(url(revision), form(revision, do=do)).status_code == 302
+        sent = typed(revision, **{"ways-9999-label": "x", "ways-x-to": "y", "documents-50-number": "WI-1"})
+        assert oscar_writes.post(url(revision), sent).status_code in {200, 302}
+        assert titles(revision)[1:] == ["B", "C"]
+
+
+class TestTwoEditors:
+    def test_the_second_is_told_and_their_words_are_kept(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, title="Emma typed this")
+        oscar_writes.post(url(revision), typed(revision, title="Oscar was faster"))
+        answer = sign_in(cast.emma).post(url(revision), stale)
+        shown = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Somebody else has saved" in shown
+        assert "Emma typed this" in shown
+        assert titles(revision)[0] == "Oscar was faster"
+
+    def test_saving_again_after_looking_overwrites_this_part_only(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, title="Emma typed this")
+        oscar_writes.post(url(revision), typed(revision, "b", title="Oscar's B"))
+        emma_writes = sign_in(cast.emma)
+        assert emma_writes.post(url(revision), stale).status_code == 409
+        revision.refresh_from_db()
+        assert emma_writes.post(url(revision), stale | {"version": revision.version}).status_code == 302
+        assert titles(revision) == ["Emma typed this", "Oscar's B", "C"]
+
+
+class TestOtherParts:
+    def test_the_head_is_saved_with_the_title_of_the_revision(self, revision: Revision, oscar_writes: Client) -> None:
+        sent = form(revision, title="New name", purpose="Why.", trigger="When.", change_note="Because.", is_major="on")
+        assert oscar_writes.post(url(revision, "head"), sent).status_code == 302
+        revision.refresh_from_db()
+        assert (revision.title, revision.change_note) == ("New name", "Because.")
+        saved = content.read(revision)
+        assert (saved.purpose, saved.trigger, saved.result) == ("Why.", "When.", "")
+        assert len(saved.steps) == 3
+
+    def test_flows_are_rows_and_empty_rows_are_none(self, revision: Revision, oscar_writes: Client) -> None:
+        common.partner("foundry")
+        other = factories.process("Plan")
+        sent = form(
+            revision,
+            **{
+                "inputs-0-what": "Requisition",
+                "inputs-0-process": other.document.number,
+                "inputs-1-what": "",
+                "inputs-2-what": "Offer",
+                "inputs-2-partner": "foundry",
+                "outputs-0-what": "Order",
+                "outputs-0-other": "Everybody",
+            },
+        )
+        assert oscar_writes.post(url(revision, "flows"), sent).status_code == 302
+        saved = content.read(revision)
+        assert saved.inputs == (
+            PlainFlow("Requisition", process=other.document.number),
+            PlainFlow("Offer", partner="foundry"),
+        )
+        assert saved.outputs == (PlainFlow("Order", other="Everybody"),)
+
+    def test_a_flow_has_one_other_side(self, revision: Revision, oscar_writes: Client) -> None:
+        common.partner("foundry")
+        sent = form(revision, **{"inputs-0-what": "x", "inputs-0-partner": "foundry", "inputs-0-other": "y"})
+        assert "Give one other side" in oscar_writes.post(url(revision, "flows"), sent).content.decode()
+
+    def test_a_side_without_a_thing_is_asked_for(self, revision: Revision, oscar_writes: Client) -> None:
+        sent = form(revision, **{"inputs-0-other": "Somebody"})
+        assert "Say what it is" in oscar_writes.post(url(revision, "flows"), sent).content.decode()
+
+    def test_the_reason_for_no_measure_is_saved(self, revision: Revision, oscar_writes: Client) -> None:
+        oscar_writes.post(url(revision, "measures"), form(revision, no_measure_reason="Too new."))
+        assert content.read(revision).no_measure_reason == "Too new."
+
+
+def test_each_thing_to_settle_links_to_its_place(process: Process, cast: Cast, oscar_writes: Client) -> None:
+    revision = factories.draft(process, plain(step("a", role=""), purpose="", outputs=(), no_measure_reason=""))
+    shown = oscar_writes.get(url(revision)).content.decode()
+    assert "4 things to settle before approval" in shown
+    for place in ("part=head#id_purpose", "part=flows#outputs", "part=measures#id_no_measure_reason", "#row-1"):
+        assert place in shown
+    assert "Settle them first" in shown
+
+
+def test_a_complete_draft_can_be_sent_from_here(revision: Revision, oscar_writes: Client) -> None:
+    shown = oscar_writes.get(url(revision)).content.decode()
+    assert f"/documents/{revision.document.number}/revisions/1/submit/" in shown
+    sent = form(revision)
+    oscar_writes.post(f"/documents/{revision.document.number}/revisions/1/submit/", sent)
+    revision.refresh_from_db()
+    assert revision.status == Revision.Status.IN_REVIEW

@@ -1,0 +1,143 @@
+"""The page of a process: complete, cut to the reader, and no dearer for long procedures."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people import clock
+from processes.models import Process
+from processes.plain import PlainDocument, PlainFlow, PlainWay
+from tests import factories as common
+from tests.conftest import Cast, SignIn
+from tests.processes import factories
+from tests.processes.factories import identity, plain, step
+
+
+def page(sign_in: SignIn, user: object, process: Process) -> str:
+    return sign_in(user).get(process.get_absolute_url()).content.decode()  # type: ignore[arg-type]
+
+
+def test_the_head_names_owner_expert_and_revision(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    with clock.at(clock.today() - timedelta(days=5)):
+        factories.in_force(process)
+    shown = page(sign_in, cast.nora, process)
+    for words in ("Head of Purchasing", "Oscar Brandt", "Emma Lindqvist", "In force since", "Next review"):
+        assert words in shown
+
+
+def test_steps_map_flows_and_documents_come_from_the_same_rows(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    form = common.in_force(title="Purchase order").document
+    other = factories.process("Store material")
+    content = plain(
+        step("order", documents=(PlainDocument(form.number, "form"),)),
+        step("match", kind="decision", ways=(PlainWay("Yes", identity("store")), PlainWay("No", identity("order")))),
+        step("store", kind="call", calls=other.document.number, role="head-of-purchasing"),
+        outputs=(PlainFlow("Parts", process=other.document.number),),
+    )
+    factories.in_force(process, content)
+    shown = page(sign_in, cast.emma, process)
+    assert shown.count("step--mine") == 2
+    assert "<svg" in shown
+    assert 'href="#step-3"' in shown
+    assert f"{form.number}</span> Purchase order" in shown
+    assert f'href="{other.get_absolute_url()}"' in shown
+    called = page(sign_in, cast.emma, other)
+    assert "Called by" in called
+    assert process.document.number in called
+
+
+def test_a_hidden_document_at_a_step_is_not_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    secret = common.in_force(common.document(title="Secret recipe", readers=[common.role("board")])).document
+    factories.in_force(process, plain(step("a", documents=(PlainDocument(secret.number),))))
+    assert "Secret recipe" not in page(sign_in, cast.emma, process)
+    assert secret.number not in page(sign_in, cast.emma, process)
+
+
+def test_a_hidden_caller_and_called_process_are_not_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    board = common.role("board")
+    hidden = factories.process("Secret plan", readers=[board])
+    factories.in_force(process, plain(step("a", kind="call", calls=hidden.document.number)))
+    factories.in_force(hidden, plain(step("b", kind="call", calls=process.document.number)))
+    shown = page(sign_in, cast.emma, process)
+    assert "Secret plan" not in shown
+    assert hidden.document.number not in shown
+
+
+def test_readers_never_meet_the_words_of_a_draft(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("old")))
+    factories.draft(process, plain(step("canary-of-the-draft")), by=cast.oscar)
+    for name in ("nora", "eve"):
+        shown = page(sign_in, getattr(cast, name), process)
+        assert "anary-of-the-draft" not in shown
+        assert "draft" not in shown.lower().replace("data-", "")
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("emma", 200), ("oscar", 200), ("quinn", 200), ("ada", 200), ("nora", 404), ("eve", 404), ("sam", 404)],
+)
+def test_a_restricted_process_is_not_found_by_others(
+    cast: Cast, sign_in: SignIn, buyer: object, name: str, status: int
+) -> None:
+    process = factories.process("Restricted", readers=[buyer])
+    factories.in_force(process)
+    assert sign_in(getattr(cast, name)).get(process.get_absolute_url()).status_code == status
+
+
+def test_a_supplier_sees_what_is_meant_for_them_and_no_names(
+    cast: Cast, sign_in: SignIn, supplier_role: object
+) -> None:
+    process = factories.process("Deliver castings", readers=[supplier_role])
+    factories.in_force(process, plain(step("deliver", role="supplier-of-castings")))
+    shown = page(sign_in, cast.sam, process)
+    assert "step--mine" in shown
+    for name in ("Oscar Brandt", "Max Expert"):
+        assert name not in shown
+
+
+def test_a_withdrawn_process_says_what_replaces_it(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process)
+    other = factories.process("Buy everything")
+    process.document.refresh_from_db()
+    process.document.withdraw(
+        by=cast.quinn, password="portal", token=uuid4(), reason="Merged.", replaced_by=other.document
+    )
+    shown = page(sign_in, cast.emma, process)
+    assert "was withdrawn" in shown
+    assert "Buy everything" in shown
+    assert "Buy castings" not in sign_in(cast.emma).get("/processes/tree/").content.decode()
+
+
+def test_without_a_procedure_the_page_says_what_to_do(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    assert "Write the procedure" in page(sign_in, cast.oscar, process)
+    shown = page(sign_in, cast.nora, process)
+    assert "No procedure is in force here yet" in shown
+    assert "Write the procedure" not in shown
+
+
+def test_what_people_wrote_is_escaped(cast: Cast, sign_in: SignIn) -> None:
+    nasty = '<script>alert("x")</script>'
+    process = factories.process(f"Name {nasty}")
+    factories.in_force(process, plain(step("a", title=nasty, text=nasty), purpose=nasty, result=nasty))
+    for address in (process.get_absolute_url(), f"/steps/{identity('a')}/", "/processes/", "/processes/tree/"):
+        assert "<script>alert" not in sign_in(cast.emma).get(address).content.decode()
+
+
+def test_queries_do_not_grow_with_steps_documents_or_children(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.emma)
+    counts = []
+    for size in (3, 30):
+        uses = [common.in_force(common.document(title=f"Form {n}")).document.number for n in range(2)]
+        steps = [step(f"{n}", documents=tuple(PlainDocument(use) for use in uses)) for n in range(size)]
+        factories.process(f"Child {size}", parent=process)
+        with clock.at(clock.today() - timedelta(days=90 - size // 3)):
+            factories.in_force(process, plain(*steps))
+        client.get(process.get_absolute_url())
+        with CaptureQueriesContext(connection) as queries:
+            client.get(process.get_absolute_url())
+        counts.append(len(queries))
+    assert counts[0] == counts[1], counts
+    assert counts[0] <= 25

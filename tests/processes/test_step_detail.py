@@ -1,0 +1,88 @@
+"""The permanent address of a step (X1): three revisions, one sticker."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+from people import clock
+from processes.models import Process
+from processes.plain import PlainWay
+from tests.conftest import Cast, SignIn
+from tests.processes import factories
+from tests.processes.factories import identity, plain, step
+
+URL = f"/steps/{identity('check')}/"
+
+
+def test_one_sticker_shows_every_revision_in_its_time(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    today = clock.today()
+    client = sign_in(cast.emma)
+    for age, title in ((300, "Check it roughly"), (200, "Check it"), (100, "Check it twice")):
+        factories.in_force(process, plain(step("before"), step("check", title)), since=today - timedelta(days=age))
+    for age, title in ((250, "Check it roughly"), (150, "Check it"), (0, "Check it twice")):
+        with clock.at(today - timedelta(days=age)):
+            assert f"<h1>{title}</h1>" in client.get(URL).content.decode()
+
+
+def test_a_draft_changes_nothing_at_the_machine(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("check", "Check it")))
+    factories.draft(process, plain(step("check", "Canary")), by=cast.oscar)
+    for name in ("emma", "oscar", "quinn"):
+        shown = sign_in(getattr(cast, name)).get(URL).content.decode()
+        assert "<h1>Check it</h1>" in shown
+        assert "Canary" not in shown
+
+
+def test_it_says_who_does_it_and_what_comes_before_and_after(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(
+        process, plain(step("first", role="head-of-purchasing"), step("check", text="One.\nTwo."), step("last"))
+    )
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "You, as Buyer" in shown
+    assert "Step 2 of 3" in shown
+    assert shown.count("<li><div><b>") == 2
+    assert f"/steps/{identity('first')}/" in shown
+    assert f"/steps/{identity('last')}/" in shown
+    assert "You, as Buyer" not in sign_in(cast.nora).get(URL).content.decode()
+
+
+def test_the_ways_of_a_decision_lead_to_their_steps(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    ways = (PlainWay("Yes", identity("last")), PlainWay("No", None))
+    factories.in_force(process, plain(step("check", kind="decision", ways=ways), step("last")))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "<b>Yes</b> Step 2, Last" in shown
+    assert "<b>No</b> the end" in shown
+
+
+def test_a_step_that_was_dropped_says_where_the_procedure_goes_on(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    today = clock.today()
+    factories.in_force(process, plain(step("check", "Old words")), since=today - timedelta(days=30))
+    factories.in_force(process, plain(step("other")))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "This step is no longer done" in shown
+    assert process.get_absolute_url() in shown
+    assert "Old words" not in shown
+
+
+def test_a_step_of_a_withdrawn_procedure_says_what_replaces_it(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("check")), since=clock.today() - timedelta(days=3))
+    other = factories.process("Buy everything")
+    process.document.refresh_from_db()
+    process.document.withdraw(
+        by=cast.quinn, password="portal", token=uuid4(), reason="Merged.", replaced_by=other.document
+    )
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "The whole procedure was withdrawn" in shown
+    assert f"Open {other.document}" in shown
+
+
+def test_hidden_unknown_and_never_approved_steps_are_not_found(cast: Cast, sign_in: SignIn) -> None:
+    hidden = factories.process("Hidden", readers=[factories.role("board")])
+    factories.in_force(hidden, plain(step("check")))
+    factories.draft(factories.process("Drafted"), plain(step("drafted")))
+    client = sign_in(cast.emma)
+    assert client.get(URL).status_code == 404
+    assert client.get(f"/steps/{uuid4()}/").status_code == 404
+    assert client.get(f"/steps/{identity('drafted')}/").status_code == 404
+    assert client.get("/steps/not-an-identity/").status_code == 404
