@@ -3,7 +3,7 @@
 Plain values for one template. The number of queries is the same for ten goals and for a thousand.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,7 +21,7 @@ from kpis.lines import KpiLine, month_options
 from kpis.models import Goal, Kpi, KpiStep, Measurement
 from kpis.scoring import SEVERITY, Status, shown
 from people import clock, words
-from people.models import Assignment, Role, User
+from people.models import Assignment, User
 from people.templatetags.ui import STATUS_WORDS, shape
 from processes.models import Process, Step
 
@@ -88,6 +88,7 @@ class Board:
     period: date
     before: date
     before_short: str
+    month_name: str
     title: str
     tally: list[tuple[str, str]]
     turned: list[Turned]
@@ -111,12 +112,13 @@ def board(user: User, period: date) -> Board:
     lines = {line.pk: line for line in Kpi.objects.visible_to(user).filter(pk__in=worst_ids).lines(period)}
     mover_ids = worst_ids | {kpi for pk in shown_goals if worst[pk] is None for kpi in forest.kpis_of[pk]}
     moved = procedures_of(user, mover_ids)
-    holders = holders_of(user, {forest.goals[pk].owner_role_id for pk in shown_goals})
+    owners = [forest.goal_facts[pk] for pk in shown_goals]
+    holders = holders_of(user, {goal.owner_role_id: goal.owner_role__name for goal in owners})
     trends = forest.trends(now)
 
     rows: dict[str, list[tuple[tuple[int, float, str], BoardRow]]] = {value: [] for value in Goal.Perspective.values}
     for pk in shown_goals:
-        goal, rolled = forest.goals[pk], now.rolled[pk]
+        goal, rolled = forest.goal_facts[pk], now.rolled[pk]
         leaf = worst[pk]
         line = lines.get(leaf.key) if leaf is not None else None
         movers = [line.pk] if line else forest.kpis_of[pk]
@@ -156,13 +158,14 @@ def board(user: User, period: date) -> Board:
     return Board(
         period=period,
         before=before.period,
+        month_name=words.MONTHS[period.month - 1],
         before_short=words.MONTHS[before.period.month - 1][:3],
         title=title_of(statuses, newly_off, period),
         tally=_tally(statuses),
         turned=_turned(user, forest, before, now, turned[:MOST_TURNED], holders),
         turned_more=max(len(turned) - MOST_TURNED, 0),
         groups=groups,
-        hidden_below=len(forest.goals) - len(shown_goals),
+        hidden_below=len(forest.goal_facts) - len(shown_goals),
         months=month_options(period, forest.first_expected()),
     )
 
@@ -245,10 +248,10 @@ def quiet_status(key: str) -> SafeString:
 
 def _shown_goals(forest: Forest, now: Month) -> list[int]:
     """All goals while they fit on a screen; else the upper two levels and whatever is off target."""
-    if len(forest.goals) <= MOST_ROWS:
-        return list(forest.goals)
-    top = min((goal.level for goal in forest.goals.values()), default=0) + LEVELS_SHOWN
-    return [pk for pk, goal in forest.goals.items() if goal.level < top or now.rolled[pk].status is Status.OFF]
+    if len(forest.goal_facts) <= MOST_ROWS:
+        return list(forest.goal_facts)
+    top = min((goal.level for goal in forest.goal_facts.values()), default=0) + LEVELS_SHOWN
+    return [pk for pk, goal in forest.goal_facts.items() if goal.level < top or now.rolled[pk].status is Status.OFF]
 
 
 def _turned(
@@ -256,16 +259,14 @@ def _turned(
 ) -> list[Turned]:
     worst = {pk: now.rolled[pk].worst or before.rolled[pk].worst for pk in turned}
     ids = {leaf.key for leaf in worst.values() if leaf is not None}
-    notes = dict(
-        Measurement.objects.visible_to(user)
-        .filter(kpi_id__in=ids, period=now.period)
-        .exclude(note="")
-        .values_list("kpi_id", "note")
-    )
+    below = {pk: list(forest.kpis_below(pk)) for pk in turned}
+    ids_below = {kpi for kpis in below.values() for kpi in kpis}
+    noted = Measurement.objects.filter(kpi_id__in=ids_below, period=now.period)  # gate: of measures that passed it
+    notes = dict(noted.exclude(note="").values_list("kpi_id", "note"))
     places = steps_of(user, ids)
     found = []
     for pk in turned:
-        goal, rolled, leaf = forest.goals[pk], now.rolled[pk], worst[pk]
+        goal, rolled, leaf = forest.goal_facts[pk], now.rolled[pk], worst[pk]
         key = leaf.key if leaf is not None else None
         found.append(
             Turned(
@@ -273,7 +274,7 @@ def _turned(
                 said=_turn(before.rolled[pk], rolled),
                 name=goal.statement,
                 url=reverse("kpis:goal_detail", args=[goal.code]),
-                why=notes.get(key) or _without_note(forest, goal, rolled, key),
+                why=_why(forest, goal, rolled, key, {kpi: notes[kpi] for kpi in below[pk] if kpi in notes}),
                 places=places.get(key, [])[:2],
                 acts=holders[goal.owner_role_id] if _needs_somebody(rolled) else "",
             )
@@ -281,8 +282,13 @@ def _turned(
     return found
 
 
-def _without_note(forest: Forest, goal: GoalFacts, rolled: Rolled, key: object) -> str:
-    name = next((kpi.name for kpi in forest.kpis.values() if kpi.pk == key), goal.statement)
+def _why(forest: Forest, goal: GoalFacts, rolled: Rolled, worst: object, notes: dict[int, str]) -> str:
+    """The note of the worst measure; else a note of another one below, with its name; else that there is none."""
+    if worst in notes:
+        return notes[worst]  # type: ignore[index]  # keys are the measures' numbers
+    for kpi, note in notes.items():
+        return f"{forest.kpi_facts[kpi].name}: {note}"
+    name = next((kpi.name for kpi in forest.kpi_facts.values() if kpi.pk == worst), goal.statement)
     if rolled.status is Status.GOOD:
         return f"{name} recovered. Nothing left to do."
     if rolled.status is Status.NONE:
@@ -307,7 +313,8 @@ def procedures_of(user: User, kpi_ids: Iterable[object]) -> dict[int, list[Link]
 
 def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
     """The steps in force that move each of these measures, as “P-0042, step 4”. Two queries."""
-    named = list(KpiStep.objects.visible_to(user).filter(kpi_id__in=list(kpi_ids)).values_list("kpi_id", "identity"))
+    rows_of = KpiStep.objects.filter(kpi_id__in=list(kpi_ids))  # gate: of measures that passed it
+    named = list(rows_of.values_list("kpi_id", "identity"))
     places: dict[UUID, Link] = {}
     if named:
         rows = (
@@ -338,8 +345,8 @@ def first_links(moved: dict[int, list[Link]], kpi_ids: Iterable[int]) -> list[Li
     return list(links.values())[:2]
 
 
-def holders_of(user: User, role_ids: Collection[int]) -> dict[int, str]:
-    """Who holds each of these roles today, in words; the role itself where nobody does. Two queries.
+def holders_of(user: User, roles: Mapping[int, str]) -> dict[int, str]:
+    """Who holds each of these roles (number: name) today, in words; the role itself where nobody does. One query.
 
     People from outside see roles, not names.
     """
@@ -347,13 +354,12 @@ def holders_of(user: User, role_ids: Collection[int]) -> dict[int, str]:
     held = (
         Assignment.objects.visible_to(user)
         .held()
-        .filter(role_id__in=role_ids, user__is_active=True)
+        .filter(role_id__in=list(roles), user__is_active=True)
         .order_by("starts_on", "pk")
         .values_list("role_id", "user__name")
     )
     for role, name in held:
         names.setdefault(role, []).append(name)
-    roles = dict(Role.objects.filter(pk__in=role_ids).values_list("pk", "name"))
     return {pk: _held_by(names.get(pk, []), role, knows_names=not user.is_external) for pk, role in roles.items()}
 
 

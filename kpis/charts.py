@@ -156,6 +156,8 @@ def line_chart(
     values = [float(point.value) for point in points if point.value is not None]
     lines = _lines_of(scale)
     low, high, step = _axis([*values, *(value for _, value, _ in lines)])
+    if values and values[-1] - low < (high - low) * 0.1 and (low >= step or low <= 0 > min(values)):
+        low -= step  # room for the words below the newest value
     step_x = (_RIGHT - _LEFT - 2 * _LABEL_GAP) / max(len(points) - 1, 1)
 
     def y(value: float) -> float:
@@ -310,15 +312,21 @@ def _tick_text(tick: float, step: float) -> str:
 def _newest_label(
     points: Sequence[ChartPoint], spots: Sequence[tuple[float, float] | None], decimals: int
 ) -> list[str]:
-    """Return the words at the newest value: what it is and, if it is off, that it is."""
-    for point, spot in zip(reversed(points), reversed(spots), strict=True):
-        if spot is not None:
-            css, said = {"off": ("say--off", " off target"), "good": ("say--good", "")}.get(point.status, ("say", ""))
-            text = escape(numbers.shown(point.value, decimals) + said)
-            at, height = spot
-            beside = height + 20 if height < _TOP + 18 else height - 10
-            return [f'<text class="{css}" x="{at:.1f}" y="{beside:.1f}" text-anchor="end">{text}</text>']
-    return []
+    """Return the words at the newest value, on the side of it that the line leaves free."""
+    known = [(point, spot) for point, spot in zip(points, spots, strict=True) if spot is not None]
+    if not known:
+        return []
+    point, (at, height) = known[-1]
+    before = known[-2][1][1] if len(known) > 1 else height
+    css, said = {"off": ("say--off", " off target"), "good": ("say--good", "")}.get(point.status, ("say", ""))
+    text = escape(numbers.shown(point.value, decimals) + said)
+    is_falling = before < height - 1
+    x, y = at + 6, height + 20 if is_falling else height - 11
+    if is_falling and y > _BOTTOM - 4:  # no room below: beside it
+        x, y = at - 11, height + 4
+    elif y < _TOP - 8:
+        y = height + 20
+    return [f'<text class="{css}" x="{x:.1f}" y="{y:.1f}" text-anchor="end">{text}</text>']
 
 
 def _months(points: Sequence[ChartPoint], x: Callable[[int], float]) -> list[str]:

@@ -35,6 +35,7 @@ class GoalFacts(NamedTuple):
     weight: Decimal
     rollup: str
     owner_role_id: int
+    owner_role__name: str
     level: int
 
 
@@ -72,19 +73,19 @@ class Forest:
             goals = goals.filter(**inside)
             kpis = kpis.filter(**{f"goal__{column}": value for column, value in inside.items()})
         rows = goals.order_by("tree_id", "lft").values_list(*GoalFacts._fields)
-        self.goals = {row[0]: GoalFacts._make(row) for row in rows}
+        self.goal_facts = {row[0]: GoalFacts._make(row) for row in rows}
         cards = ("card__expected_from", "card__first_period", "card__scores", "card__marks")
         found = kpis.order_by("name", "pk").values_list("pk", "goal_id", "code", "name", "weight", *cards)
-        self.kpis = {row[0]: KpiFacts._make(row) for row in found if row[1] in self.goals}
-        self.children: dict[int, list[int]] = {pk: [] for pk in self.goals}
+        self.kpi_facts = {row[0]: KpiFacts._make(row) for row in found if row[1] in self.goal_facts}
+        self.children: dict[int, list[int]] = {pk: [] for pk in self.goal_facts}
         self.roots: list[int] = []
-        for goal in self.goals.values():
+        for goal in self.goal_facts.values():
             if goal.parent_id in self.children:
                 self.children[goal.parent_id].append(goal.pk)
             else:
                 self.roots.append(goal.pk)
-        self.kpis_of: dict[int, list[int]] = {pk: [] for pk in self.goals}
-        for kpi in self.kpis.values():
+        self.kpis_of: dict[int, list[int]] = {pk: [] for pk in self.goal_facts}
+        for kpi in self.kpi_facts.values():
             self.kpis_of[kpi.goal_id].append(kpi.pk)
 
     def month(self, period: date) -> Month:
@@ -95,9 +96,9 @@ class Forest:
                 pk,
                 weight=goal.weight,
                 is_worst_child=goal.rollup == Goal.Rollup.WORST,
-                measures=[self._measured(self.kpis[kpi], period, today) for kpi in self.kpis_of[pk]],
+                measures=[self._measured(self.kpi_facts[kpi], period, today) for kpi in self.kpis_of[pk]],
             )
-            for pk, goal in self.goals.items()
+            for pk, goal in self.goal_facts.items()
         }
         for pk, children in self.children.items():
             branches[pk].children = [branches[child] for child in children]
@@ -106,7 +107,7 @@ class Forest:
 
     def trends(self, month: Month) -> dict[int, list[float | None]]:
         """Thirteen months of scores of every goal, to be drawn, up to ``month``."""
-        series = {kpi.pk: scores_until(kpi.scores, kpi.first_period, month.period) for kpi in self.kpis.values()}
+        series = {kpi.pk: scores_until(kpi.scores, kpi.first_period, month.period) for kpi in self.kpi_facts.values()}
         return trends((month.branches[root] for root in self.roots), series, MONTHS_SHOWN)  # type: ignore[return-value]
 
     def kpis_below(self, goal: int) -> Iterator[int]:
@@ -120,7 +121,7 @@ class Forest:
     def first_expected(self) -> date:
         """The first month that any measure was asked for, or the newest month where there is none."""
         newest = periods.last_ended(clock.today())
-        return min((kpi.expected_from for kpi in self.kpis.values()), default=newest)
+        return min((kpi.expected_from for kpi in self.kpi_facts.values()), default=newest)
 
     @staticmethod
     def _measured(kpi: KpiFacts, period: date, today: date) -> Measured:

@@ -111,7 +111,7 @@ def lines_of(kpis: "KpiQuerySet", period: date | None = None) -> list[KpiLine]:
 
 def targets_in(kpi_ids: Sequence[int], period: date) -> dict[int, Target]:
     """The target of each measure that holds for ``period``. One query."""
-    held = Target.objects.filter(kpi_id__in=kpi_ids, valid_from__lte=period)
+    held = Target.objects.filter(kpi_id__in=kpi_ids, valid_from__lte=period)  # gate: of measures that passed it
     return {target.kpi_id: target for target in held.order_by("kpi_id", "-valid_from").distinct("kpi_id")}
 
 

@@ -1,21 +1,25 @@
 """A goal and a measure as one person reads them: plain values for the templates."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.core.paginator import Page, Paginator
+from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kpis import charts, findings, numbers, periods
 from kpis.board import Link, holders_of
-from kpis.cards import MONTHS_SHOWN, report_of
+from kpis.cards import MONTHS_SHOWN, NOTHING, report_of
 from kpis.cascade import Rolled, Share, explain
 from kpis.charts import ChartPoint, ChartScale
 from kpis.forest import Forest, Month
 from kpis.lines import KpiLine, month_options, status_word
-from kpis.models import Goal, Kpi, Measurement, Target
+from kpis.models import Goal, Kpi, KpiStep, Measurement, Target
 from kpis.scoring import Direction, Report, Status, shown
 from people import clock, words
 from people.access import name_shown_to
@@ -24,6 +28,7 @@ from people.sight import Stop
 from processes.models import Process, Step
 
 VALUES_PER_PAGE = 36
+SIBLINGS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +96,10 @@ def goal_page(goal: Goal, user: User, period: date) -> dict[str, Any]:
         "parts": _parts(forest, now, goal.pk, lines),
         "sum": f"{rolled.score}" if rolled.score is not None else "",
         "places": places,
-        "holder": holders_of(user, {goal.owner_role_id})[goal.owner_role_id],
+        "links_roles": not user.is_external,
+        "holder": holders_of(user, {goal.owner_role_id: goal.owner_role.name})[goal.owner_role_id],
         "chart": _score_chart(goal, trend, period),
-        "sight": _goal_sight(goal, user, rolled, worst, places),
+        "sight": _goal_sight(goal, user, worst, places),
         "trail": _goal_trail(goal, user),
         "period": period,
         "period_written": periods.written(period),
@@ -137,7 +143,7 @@ def _parts(forest: Forest, now: Month, pk: int, lines: dict[int, KpiLine]) -> li
         weight = f"{share.part * 100:.0f} %" if share.score is not None else "–"
         brings = f"{share.brings}" if share.score is not None else "–"
         if share.is_goal:
-            child, rolled = forest.goals[share.key], now.rolled[share.key]  # type: ignore[index]
+            child, rolled = forest.goal_facts[share.key], now.rolled[share.key]  # type: ignore[index]
             said = f"{rolled.coverage} reported" if rolled.expected else "no measure yet"
             word = {"good": "On target", "watch": "Watch", "off": "Off target", "none": "Not reported"}[rolled.status]
             url = reverse("kpis:goal_detail", args=[child.code])
@@ -177,10 +183,10 @@ def _status_of(score: float) -> str:
     return "good" if score >= 6.6 else "watch" if score >= 3.3 else "off"
 
 
-def _goal_sight(goal: Goal, user: User, rolled: Rolled, worst: KpiLine | None, places: list[Place]) -> list[Stop]:
+def _goal_sight(goal: Goal, user: User, worst: KpiLine | None, places: list[Place]) -> list[Stop]:
     above = goal.get_ancestors().visible_to(user).order_by("lft") if goal.level else []
     stops = [Stop("Goal", parent.statement, parent.get_absolute_url()) for parent in list(above)[-1:]]
-    stops.append(Stop("Goal", goal.statement, "", rolled.status, here=True))
+    stops.append(Stop("Goal", goal.statement, here=True))
     if worst:
         stops.append(Stop("Worst measure", f"{worst.name}, {worst.value}", worst.url, worst.status))
     stops.extend(_down(places))
@@ -220,7 +226,9 @@ def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
         .values_list("document_id", "document__number", "document__title")
         .distinct()
     )
-    named = Kpi.objects.visible_to(user).filter(pk__in=kpi_ids).values("steps__identity")
+    if not processes:
+        return []
+    named = KpiStep.objects.filter(kpi_id__in=kpi_ids)  # gate: of measures that passed it
     rows = (
         Step.objects.visible_to(user)
         .in_force()
@@ -228,7 +236,7 @@ def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
         .order_by("position")
         .values_list("procedure__revision__document_id", "identity", "position", "title", "role__name")
     )
-    wanted = {row["steps__identity"] for row in named}
+    wanted = set(named.values_list("identity", flat=True))
     steps: dict[int, list[Link]] = {}
     positions: dict[int, list[int]] = {}
     totals: dict[int, int] = {}
@@ -253,67 +261,97 @@ def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
     ]
 
 
-def kpi_page(kpi: Kpi, user: User, period: date) -> dict[str, Any]:
+class Values:
+    """The values of a measure that passed the gate: the newest ones at once, older ones when they are asked for."""
+
+    def __init__(self, kpi: Kpi) -> None:
+        rows = Measurement.objects.filter(kpi=kpi)  # gate: of a measure that passed it
+        self._rows = rows.order_by("-period").annotate(
+            recorded_by_name=F("recorded_by__name"), restated_by_name=F("restated_by__name")
+        )
+        self.count = sum(1 for mark in kpi.card.marks if mark != NOTHING)
+        self.newest = list(self._rows[:VALUES_PER_PAGE])
+        self.targets = list(Target.objects.filter(kpi=kpi).order_by("-valid_from"))  # gate: of the same measure
+
+    def page(self, number: Any) -> Page:
+        """One page of the table, newest first."""
+        paginator = Paginator(self._rows, VALUES_PER_PAGE)
+        paginator.count = self.count
+        page = paginator.get_page(number)
+        if page.number == 1:
+            page.object_list = self.newest
+        return page
+
+    def window(self, first: date, last: date) -> list[Measurement]:
+        """The values of some months, oldest first."""
+        reaches = len(self.newest) == self.count or self.newest[-1].period <= first
+        rows = self.newest if reaches else self._rows.filter(period__gte=first, period__lte=last)
+        return sorted((row for row in rows if first <= row.period <= last), key=lambda row: row.period)
+
+    def target(self, period: date) -> Target | None:
+        """The target that holds for a month."""
+        return next((target for target in self.targets if target.valid_from <= period), None)
+
+
+def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, Any]:
     """What ``kpis/kpi_detail.html`` shows, the table of all values apart. Constant number of queries."""
-    today = clock.today()
-    first = periods.shifted(period, -24)
-    rows = list(
-        Measurement.objects.visible_to(user)
-        .filter(kpi=kpi, period__gte=first, period__lte=period)
-        .order_by("period")
-        .values_list("period", "value", "status", "note", "recorded_at", "recorded_by")
-    )
     card = kpi.card
-    report = report_of(card.marks, card.first_period, card.expected_from, period, today)
-    points = [findings.Point(day, value, Status(status)) for day, value, status, *_ in rows]
-    newest = next((row for row in reversed(rows) if row[0] == period), None)
-    target = kpi.targets.visible_to(user).valid_in(period).first()
-    status = newest[2] if newest else Status.NONE.value
+    report = report_of(card.marks, card.first_period, card.expected_from, period, clock.today())
+    rows = values.window(periods.shifted(period, -24), period)
+    points = [findings.Point(row.period, row.value, Status(row.status)) for row in rows]
+    newest = rows[-1] if rows and rows[-1].period == period else None
+    target = values.target(period)
+    status = newest.status if newest else Status.NONE.value
+    value = kpi.shown(newest.value if newest else None)
     sentence = findings.finding(
         points, period=period, direction=Direction(kpi.direction), unit=kpi.unit, decimals=kpi.decimals, report=report
     )
-    goal = Goal.objects.visible_to(user).filter(pk=kpi.goal_id).first()
-    forest = Forest(user, below=goal) if goal else None
-    month = forest.month(period) if forest else None
+    forest = Forest(user, below=kpi.goal)
+    goal = kpi.goal if kpi.goal_id in forest.goal_facts else None
+    month = forest.month(period) if goal else None
     siblings = (
-        Kpi.objects.visible_to(user).filter(goal=goal).exclude(pk=kpi.pk).order_by("name").lines(period)[:8]
+        Kpi.objects.visible_to(user).filter(goal=goal).exclude(pk=kpi.pk).order_by("name")[:SIBLINGS].lines(period)
         if goal
         else []
     )
     places = places_of(user, [kpi.pk])
-    holders = holders_of(user, {kpi.owner_role_id, kpi.updater_role_id})
+    roles = {kpi.owner_role_id: kpi.owner_role.name, kpi.updater_role_id: kpi.updater_role.name}
+    holders = holders_of(user, roles)
     return {
         "kpi": kpi,
         "period": period,
-        "value": kpi.shown(newest[1] if newest else None),
+        "value": value,
         "status": status,
         "status_word": status_word(status, report),
         "finding": sentence,
-        "why": _why(newest, user) if newest and newest[3] else None,
+        "why": _why(newest, user) if newest and newest.note else None,
         "chart": _value_chart(kpi, rows, target, period, sentence),
         "target": target_sentence(kpi, target),
         "target_from": target.valid_from if target else None,
+        "links_roles": not user.is_external,
         "owner": holders[kpi.owner_role_id],
         "updater": holders[kpi.updater_role_id],
-        "weight": _weight_in(forest, kpi) if forest else "",
+        "weight": _weight_in(forest, kpi) if goal else "",
         "baseline": kpi.shown(kpi.baseline),
         "places": places,
         "siblings": siblings,
         "goal": goal,
-        "sight": _kpi_sight(kpi, goal, month, kpi.shown(newest[1] if newest else None), status, places),
+        "sight": _kpi_sight(kpi, goal, month, value, places),
         "trail": _kpi_trail(kpi, goal),
-        "report": report,
         "is_unreported": report in (Report.DUE, Report.LATE),
     }
 
 
-def value_rows(kpi: Kpi, rows: list[Measurement], user: User, *, may_restate: bool) -> list[ValueRow]:
+def value_rows(
+    kpi: Kpi, rows: Iterable[Any], targets: Iterable[Target], user: User, *, may_restate: bool
+) -> list[ValueRow]:
     """The table of values: what was reported, how far from the target of its day, and what was restated."""
+    by_pk = {target.pk: target for target in targets}
     return [
         ValueRow(
             month=words.month(row.period),
             value=kpi.shown(row.value) if row.value is not None else "Not applicable",
-            distance=_distance(kpi, row),
+            distance=_distance(kpi, row, by_pk.get(row.target_id)),
             status=row.status,
             status_word=status_word(row.status, Report.NOT_APPLICABLE if row.value is None else Report.REPORTED),
             note=row.note,
@@ -352,21 +390,23 @@ def target_sentence(kpi: Kpi, target: Target | None) -> str:
     return f"{first}, off target {'below' if up else 'above'} {say(target.limit)}."
 
 
-def _why(newest: tuple[Any, ...], user: User) -> dict[str, Any]:
-    _period, _value, status, note, recorded_at, recorded_by = newest
-    person = User.objects.visible_to(user).filter(pk=recorded_by).first()
-    name = name_shown_to(user, person) if person else "An employee"
-    return {"note": note, "by": name, "at": recorded_at, "kind": status if status in ("off", "watch", "good") else ""}
+def _why(newest: Any, user: User) -> dict[str, Any]:
+    """The note of the newest month, and who wrote it when."""
+    name = _named(user, newest.recorded_by_id, newest.recorded_by_name)
+    kind = newest.status if newest.status != Status.NONE else ""
+    return {"note": newest.note, "by": name, "on": timezone.localdate(newest.recorded_at), "kind": kind}
 
 
-def _value_chart(
-    kpi: Kpi, rows: list[tuple[Any, ...]], target: Target | None, period: date, sentence: str
-) -> SafeString:
-    by_period = {row[0]: row for row in rows}
+def _named(user: User, pk: int, name: str) -> str:
+    return name_shown_to(user, User(pk=pk, name=name))
+
+
+def _value_chart(kpi: Kpi, rows: list[Measurement], target: Target | None, period: date, sentence: str) -> SafeString:
+    by_period = {row.period: row for row in rows}
     first = periods.shifted(period, 1 - MONTHS_SHOWN)
     months = [periods.shifted(first, index) for index in range(MONTHS_SHOWN)]
     points = [
-        ChartPoint(month, by_period[month][1], by_period[month][2]) if month in by_period else ChartPoint(month, None)
+        ChartPoint(month, row.value, row.status) if (row := by_period.get(month)) else ChartPoint(month, None)
         for month in months
     ]
     scale = (
@@ -390,19 +430,17 @@ def _value_chart(
 
 def _weight_in(forest: Forest, kpi: Kpi) -> str:
     """The share of a measure among all that stands directly below its goal."""
-    weights = [forest.kpis[pk].weight for pk in forest.kpis_of[kpi.goal_id]]
-    weights += [forest.goals[pk].weight for pk in forest.children[kpi.goal_id]]
+    weights = [forest.kpi_facts[pk].weight for pk in forest.kpis_of[kpi.goal_id]]
+    weights += [forest.goal_facts[pk].weight for pk in forest.children[kpi.goal_id]]
     total = sum(weights, Decimal(0))
     return f"{kpi.weight / total * 100:.0f} % of the goal" if total else ""
 
 
-def _kpi_sight(
-    kpi: Kpi, goal: Goal | None, month: Month | None, value: str, status: str, places: list[Place]
-) -> list[Stop]:
+def _kpi_sight(kpi: Kpi, goal: Goal | None, month: Month | None, value: str, places: list[Place]) -> list[Stop]:
     stops = []
     if goal and month:
         stops.append(Stop("Goal", goal.statement, goal.get_absolute_url(), month.rolled[goal.pk].status))
-    stops.append(Stop("Measure", f"{kpi.name}, {value}", "", status, here=True))
+    stops.append(Stop("Measure", f"{kpi.name}, {value}", here=True))
     return [*stops, *_down(places)]
 
 
@@ -411,9 +449,8 @@ def _kpi_trail(kpi: Kpi, goal: Goal | None) -> list[tuple[str, str]]:
     return [("Goals", reverse("kpis:goal_list")), *above, (kpi.name, "")]
 
 
-def _distance(kpi: Kpi, row: Measurement) -> str:
+def _distance(kpi: Kpi, row: Measurement, target: Target | None) -> str:
     """How far a value lies from what it was judged by."""
-    target = row.target
     if row.value is None or target is None or kpi.direction == Kpi.Direction.YES_NO:
         return "–"
     if kpi.direction == Kpi.Direction.BAND and target.low is not None and target.high is not None:
@@ -424,10 +461,11 @@ def _distance(kpi: Kpi, row: Measurement) -> str:
     return numbers.signed(row.value - target.target, kpi.decimals) if target.target is not None else "–"
 
 
-def _restated(kpi: Kpi, row: Measurement, user: User) -> str:
+def _restated(kpi: Kpi, row: Any, user: User) -> str:
     """“Restated on 14 April 2025, first reported 93.4: two lines counted twice”."""
-    if row.restated_at is None or row.restated_by is None:
+    if not row.is_restated:
         return ""
     first = kpi.shown(row.first_value) if row.first_value is not None else "not applicable"
-    by = name_shown_to(user, row.restated_by)
-    return f"Restated on {words.day(row.restated_at.date())} by {by}, first reported {first}: {row.restate_reason}"
+    by = _named(user, row.restated_by_id, row.restated_by_name)
+    on = words.day(timezone.localdate(row.restated_at))
+    return f"Restated on {on} by {by}, first reported {first}: {row.restate_reason}"

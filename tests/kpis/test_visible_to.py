@@ -76,7 +76,7 @@ def test_search_finds_a_measure_by_its_code_and_by_its_sheet(emma: User) -> None
     for typed in ("OTIF-2", "otif 2", "castings"):
         asked = fulltext.parse(typed)
         assert asked is not None
-        assert [hit.code for hit in search(emma, asked)] == [kpi.code], typed
+        assert [hit.number for hit in search(emma, asked)] == [kpi.code], typed
     assert "<mark>Castings</mark> &lt; 5 &amp; delivered" in search(emma, asked)[0].excerpt
     assert GoalIndex.objects.count() == 1
 
