@@ -225,3 +225,21 @@ def procedure(
 def process(number: str, title: str, owner: str, revisions: list[Described] | None = None, **more: Any) -> Described:
     """A process; ``more``: band, parent, expert, unit, readers, must_read, acknowledged."""
     return {"number": number, "title": title, "owner_role": owner, "revisions": revisions or [], **more}
+
+
+def but(content: Described, key: str, **changes: Any) -> Described:
+    """``content`` with the step ``key`` changed: how another revision has it. Raises if there is no such step."""
+    if key not in {said["key"] for said in content["steps"]}:
+        raise ValueError(f"There is no step {key}.")
+    return {**content, "steps": [said | (changes if said["key"] == key else {}) for said in content["steps"]]}
+
+
+def without(content: Described, *keys: str) -> Described:
+    """``content`` without these steps; no way may lead to them."""
+    return {**content, "steps": [said for said in content["steps"] if said["key"] not in keys]}
+
+
+def with_step(content: Described, after: str, new: Described) -> Described:
+    """``content`` with one more step behind the step ``after``."""
+    place = next(place for place, said in enumerate(content["steps"], start=1) if said["key"] == after)
+    return {**content, "steps": [*content["steps"][:place], new, *content["steps"][place:]]}

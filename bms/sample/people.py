@@ -143,7 +143,7 @@ PEOPLE = [
     _person("ravi", "Ravi Menon", "253", "tomas", "goods-in-inspector", since=-800),
     _person("piotr", "Piotr Zielinski", "254", "tomas", "goods-in-inspector", since=-410),
     _person("ida", "Ida Holm", "211", "quinn", "quality-engineer"),
-    _person("noor", "Noor Aziz", "212", "quinn", "quality-engineer", since=-700),
+    _person("noor", "Noor Aziz", "212", "quinn", "quality-engineer", since=-860),
     _person("lars", "Lars Eide", "241", "mei", "design-engineer"),
     _person("chen", "Chen Wei", "242", "mei", "design-engineer", since=-1100),
     _person("sofia", "Sofia Marques", "243", "mei", "design-engineer", since=-500),

@@ -340,8 +340,10 @@ def documents(turning_point: int) -> list[Described]:
             expert="ida",
             unit="quality",
             must_read=["goods-in-inspector"],
-            acknowledged=read_by(["tomas", "agnes", "ravi", "piotr"], 2, -309)
-            + [{"person": "tomas", "revision": 3, "on": "-1d"}],
+            acknowledged=[
+                *read_by(["tomas", "agnes", "ravi", "piotr"], 2, -309),
+                {"person": "tomas", "revision": 3, "on": "-1d"},
+            ],
         ),
         doc(
             "WI-026",

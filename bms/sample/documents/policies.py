@@ -244,7 +244,7 @@ def documents(security_since: int) -> list[Described]:
             ],
             expert="oscar",
             unit="purchasing",
-            readers=["employee", *suppliers],
+            readers=["employee", "buyer", *suppliers],
             must_read=["buyer", *suppliers],
             acknowledged=read_by(["emma", "bjorn", "amira", "sam", "greta"], 2, -189),
         ),
