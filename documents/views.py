@@ -135,7 +135,7 @@ def _acts(request: HttpRequest, document: Document, shown: reading.Page) -> dict
 def document_create(request: HttpRequest) -> HttpResponse:
     """A new document with its first draft, open for writing."""
     form = DocumentCreateForm(request.POST or None, by=request.user)
-    if not form.may_be_used():
+    if request.user.is_external or not form.may_be_used():
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:
@@ -151,7 +151,7 @@ def document_create(request: HttpRequest) -> HttpResponse:
     return render(request, "documents/document_create.html", {"form": form, "trail": trail})
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="documents.manage_documents", methods="GET POST")
 def document_edit(request: HttpRequest, number: str) -> HttpResponse:
     """Who owns, knows and reads the document."""
     document = _document(request, number)
@@ -171,7 +171,7 @@ def document_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@page(audience="employees", methods="GET POST")
+@page(audience="documents.manage_documents", methods="GET POST")
 def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
     """Ask, then take the document out of force, signed."""
     document = _document(request, number)
@@ -294,7 +294,7 @@ def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpRespo
 # ---------- Revisions: writing ----------
 
 
-@page(audience="employees", methods="POST")
+@page(audience="editors", methods="POST")
 def revision_start(request: HttpRequest, number: str) -> HttpResponse:
     document = _document(request, number)
     try:
@@ -308,7 +308,7 @@ def revision_start(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(kind_of(draft).edit_url(draft))
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="editors", methods="GET POST")
 def revision_edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Write a draft of text, or attach its file."""
     revision = _revision(request, number, n)
@@ -349,7 +349,7 @@ def _edit_page(request: HttpRequest, revision: Revision, form: RevisionEditForm,
     return render(request, "documents/revision_edit.html", context, status=status)
 
 
-@page(audience="employees", methods="POST")
+@page(audience="editors", methods="POST")
 def revision_submit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     revision = _revision(request, number, n)
     form = RevisionSubmitForm(request.POST)
@@ -370,7 +370,7 @@ def _submit(request: HttpRequest, revision: Revision, version: int) -> HttpRespo
     return redirect(revision)
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="editors", methods="GET POST")
 def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Ask, then take a revision back out of review."""
     revision = _revision(request, number, n)
@@ -390,7 +390,7 @@ def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return render(request, "documents/revision_recall.html", _asking(form, revision))
 
 
-@page(audience="employees", methods="GET POST")
+@page(audience="editors", methods="GET POST")
 def revision_abandon(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Ask, then give a draft up."""
     revision = _revision(request, number, n)
@@ -443,7 +443,7 @@ def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 @sensitive_post_parameters("password")
-@page(audience="employees", methods="POST")
+@page(audience="documents.approve_revision", methods="POST")
 def revision_reject(request: HttpRequest, number: str, n: int) -> HttpResponse:
     """Send back, signed and with a reason; the form stands on the page of the review."""
     revision = _revision(request, number, n)

@@ -38,11 +38,9 @@ def second(first: Revision, cast: Cast) -> Revision:
 @pytest.fixture
 def statuses(cast: Cast, sign_in: SignIn) -> Statuses:
     """``statuses(url)``: what each of the cast gets there."""
-    return lambda url: {
-        name: sign_in(person).get(url).status_code for name, person in cast._asdict().items()
-    }
+    return lambda url: {name: sign_in(person).get(url).status_code for name, person in cast._asdict().items()}
 
 
 def all_but(status: int, **others: int) -> dict[str, int]:
     """What each of the cast gets: ``status``, but for those named."""
-    return {name: status for name in Cast._fields} | others
+    return dict.fromkeys(Cast._fields, status) | others

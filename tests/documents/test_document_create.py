@@ -1,14 +1,17 @@
 """Numbers are unique and never used again; whoever must read a document may read it."""
 
 from threading import Barrier, Thread
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 
-from documents.models import Document
+from documents.models import Document, DocumentType
 from people.models import User
 from tests import factories
+from tests.conftest import Cast, SignIn
+from tests.documents.conftest import Statuses, all_but
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +71,85 @@ def test_twenty_people_at_once_get_twenty_numbers() -> None:
     for thread in threads:
         thread.join()
     assert len(set(numbers)) == 20
+
+
+# ---------- The page ----------
+
+
+NEW = "/documents/new/"
+
+
+def filled_in(**changes: object) -> dict[str, object]:
+    return {
+        "token": str(uuid4()),
+        "type": "WI",
+        "title": "Tighten flange bolts",
+        "owner_role": "head-of-purchasing",
+        **changes,
+    }
+
+
+@pytest.fixture
+def instructions(db: None) -> DocumentType:
+    return factories.document_type()
+
+
+def test_the_page_is_for_those_who_hold_a_role(instructions: DocumentType, statuses: Statuses) -> None:
+    assert statuses(NEW) == all_but(200, nora=403, sam=403)
+
+
+def test_a_holder_of_the_owner_role_creates_a_document_and_writes_on(
+    instructions: DocumentType, oscar: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(oscar).post(NEW, filled_in(must_read=["buyer"]))
+    document = Document.objects.get()
+    assert answer["Location"] == f"/documents/{document.number}/revisions/1/edit/"
+    assert (document.title, [role.code for role in document.must_read.all()]) == ("Tighten flange bolts", ["buyer"])
+    assert document.revisions.get().prepared_by == oscar
+
+
+def test_nobody_creates_a_document_for_a_role_they_do_not_hold(
+    instructions: DocumentType, cast: Cast, sign_in: SignIn
+) -> None:
+    answer = sign_in(cast.emma).post(NEW, filled_in())
+    assert answer.status_code == 200
+    assert "field--error" in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+def test_a_double_click_creates_one_document(instructions: DocumentType, oscar: User, sign_in: SignIn) -> None:
+    client, form = sign_in(oscar), filled_in()
+    first, again = client.post(NEW, form), client.post(NEW, form)
+    assert first["Location"] == again["Location"]
+    assert Document.objects.count() == 1
+    assert factories.document_type().next_number == 2
+
+
+def test_a_procedure_is_not_created_without_its_process(oscar: User, sign_in: SignIn) -> None:
+    factories.document_type("P", content_kind="procedure", name="Procedure")
+    assert sign_in(oscar).post(NEW, filled_in(type="P")).status_code == 200
+    assert not Document.objects.exists()
+
+
+def test_an_audience_that_may_not_read_it_is_refused_in_words(
+    instructions: DocumentType, oscar: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(oscar).post(NEW, filled_in(readers=["employee"], must_read=["buyer"]))
+    assert "may not read it: Buyer." in answer.content.decode()
+    assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""}, {"title": "x" * 10_000}, {"title": "\0"}, {"type": "X"}, {"type": ""}, {"owner_role": "'"},
+        {"expert": "nobody"}, {"readers": ["x"]}, {"unit": "9"}, {"token": "x"}, {"token": ""},
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_said_and_what_was_typed_stays(
+    wrong: dict[str, object], instructions: DocumentType, oscar: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(oscar).post(NEW, filled_in(edition="Third edition", **wrong))
+    assert answer.status_code == 200
+    assert "Third edition" in answer.content.decode()
+    assert not Document.objects.exists()

@@ -30,9 +30,7 @@ def test_every_employee_reads_an_open_document(second: Revision, statuses: Statu
     assert statuses(second.document.get_absolute_url()) == all_but(200, sam=404)
 
 
-def test_what_is_for_some_roles_does_not_exist_for_others(
-    supplier_role: Role, statuses: Statuses, cast: Cast
-) -> None:
+def test_what_is_for_some_roles_does_not_exist_for_others(supplier_role: Role, statuses: Statuses, cast: Cast) -> None:
     theirs = factories.in_force(factories.document(readers=[supplier_role], owner_role=factories.role("owner")))
     seen = statuses(theirs.document.get_absolute_url())
     assert seen == all_but(404, sam=200, quinn=200, ada=200)
@@ -162,9 +160,7 @@ def test_a_procedure_is_read_on_the_page_of_its_process(quinn: User, head_of_pur
     assert answer["Location"] == "/processes/P-001/"
 
 
-def test_a_supplier_sees_names_of_their_contact_only(
-    supplier_role: Role, cast: Cast, sign_in: SignIn
-) -> None:
+def test_a_supplier_sees_names_of_their_contact_only(supplier_role: Role, cast: Cast, sign_in: SignIn) -> None:
     shared = factories.document(readers=[supplier_role], expert=cast.emma, owner_role=factories.role("owner"))
     factories.in_force(shared)
     shown = page_of(sign_in(cast.sam), shared)

@@ -57,7 +57,13 @@ def test_a_draft_is_listed_for_those_who_work_on_it_and_overseers_only(
     cast: Cast, instruction: Document, sign_in: SignIn
 ) -> None:
     factories.draft(instruction, by=cast.oscar)
-    for person, sees in [(cast.oscar, True), (cast.quinn, True), (cast.ada, True), (cast.emma, False), (cast.sam, False)]:
+    for person, sees in [
+        (cast.oscar, True),
+        (cast.quinn, True),
+        (cast.ada, True),
+        (cast.emma, False),
+        (cast.sam, False),
+    ]:
         assert bool(numbers(sign_in(person), stage="draft")) is sees, person
         assert numbers(sign_in(person)) == [] or person == cast.sam
 
@@ -86,7 +92,9 @@ def test_a_late_review_says_so_in_words(sign_in: SignIn, emma: User) -> None:
     assert "1 review is late on this page" in response.content.decode()
 
 
-def test_withdrawn_documents_are_listed_for_those_who_manage_them_only(second: Revision, cast: Cast, sign_in: SignIn) -> None:
+def test_withdrawn_documents_are_listed_for_those_who_manage_them_only(
+    second: Revision, cast: Cast, sign_in: SignIn
+) -> None:
     second.document.withdraw(by=cast.quinn, password=PASSWORD, token=uuid4(), reason="Gone.")
     assert numbers(sign_in(cast.quinn)) == []
     assert numbers(sign_in(cast.quinn), stage="withdrawn") == [second.document.number]
@@ -104,7 +112,9 @@ def test_it_sorts_by_known_columns_only(sign_in: SignIn, emma: User) -> None:
     assert numbers(client, sort="--title") == ["WI-001", "WI-002"]
 
 
-def test_the_head_of_the_sorted_column_says_which_way_it_is_sorted(second: Revision, sign_in: SignIn, emma: User) -> None:
+def test_the_head_of_the_sorted_column_says_which_way_it_is_sorted(
+    second: Revision, sign_in: SignIn, emma: User
+) -> None:
     page = sign_in(emma).get(URL, {"sort": "-title", "q": "order"}).content.decode()
     assert 'aria-sort="descending"><a href="?sort=title&amp;q=order">Title</a>' in page
 

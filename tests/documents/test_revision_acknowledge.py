@@ -9,6 +9,7 @@ from documents.models import Acknowledgement, Document, Revision
 from people import clock
 from people.models import Role, User
 from tests import factories
+from tests.conftest import Cast, SignIn
 
 pytestmark = pytest.mark.django_db
 
@@ -74,3 +75,36 @@ def test_whoever_is_not_asked_cannot_confirm(instruction: Document, nora: User) 
     revision = factories.in_force(instruction)
     with pytest.raises(ValidationError, match="not asked"):
         revision.acknowledge(by=nora)
+
+
+# ---------- The page ----------
+
+
+def confirm(client, revision: Revision):  # type: ignore[no-untyped-def]
+    return client.post(f"{revision.get_absolute_url()}acknowledge/", follow=True)
+
+
+def test_the_button_confirms_and_says_thank_you_however_often_it_is_clicked(
+    second: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    client = sign_in(cast.emma)
+    for _ in range(2):
+        assert "Thank you. You have read revision 2" in confirm(client, second).content.decode()
+    assert second.acknowledgements.get().person == cast.emma
+
+
+def test_whoever_was_not_asked_is_told_so(second: Revision, cast: Cast, sign_in: SignIn) -> None:
+    assert "You are not asked to confirm this revision." in confirm(sign_in(cast.nora), second).content.decode()
+    assert not second.acknowledgements.exists()
+
+
+def test_an_old_page_does_not_confirm_what_is_out_of_date(
+    first: Revision, second: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    assert "You are not asked" in confirm(sign_in(cast.emma), first).content.decode()
+
+
+def test_a_hidden_revision_cannot_be_confirmed(second: Revision, cast: Cast, sign_in: SignIn) -> None:
+    draft = factories.draft(second.document, by=cast.oscar)
+    assert confirm(sign_in(cast.emma), draft).status_code == 404
+    assert confirm(sign_in(cast.sam), second).status_code == 404

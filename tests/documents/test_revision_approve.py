@@ -1,7 +1,9 @@
 """Approving a revision: who may, from which state, what it leaves behind and what it records."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Barrier, Thread
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,9 +12,10 @@ from django.db import IntegrityError, connection, transaction
 
 from documents.models import Document, Revision, Signature, StaleRevision
 from people import clock
-from people.models import User
+from people.models import Role, User
 from tests import factories
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
+from tests.documents.conftest import Statuses, all_but
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -339,3 +342,144 @@ def test_two_approvers_at_the_same_instant_make_one_transition() -> None:
         assert revision.signatures.count() == 1
         assert revision.document.revisions.in_force().count() == 1
     assert overlapped == rounds, "every race has one winner and one clear refusal"
+
+
+# ---------- The page ----------
+
+
+def reviewing(revision: Revision) -> str:
+    return f"{revision.get_absolute_url()}approve/"
+
+
+def signed(revision: Revision, **changes: object) -> dict[str, object]:
+    said = {"sha256": revision.sha256, "token": str(uuid4()), "password": PASSWORD}
+    return {**said, "effective_from": clock.today().isoformat(), **changes}
+
+
+@pytest.fixture
+def third(second: Revision, cast: Cast) -> Revision:
+    return factories.in_review(
+        second.document, by=cast.oscar, html="<p>Wait one day.</p>", change_note="One day is enough."
+    )
+
+
+def test_the_page_is_for_those_who_may_see_what_waits(third: Revision, statuses: Statuses) -> None:
+    assert statuses(reviewing(third)) == all_but(404, oscar=200, quinn=200, ada=200)
+
+
+def test_it_shows_what_changes_whom_it_touches_and_who_signed(third: Revision, quinn: User, sign_in: SignIn) -> None:
+    shown = sign_in(quinn).get(reviewing(third)).content.decode()
+    for words in ("One day is enough.", "Against revision 2, in force since", "1 person", "1 as Buyer", "Prepared"):
+        assert words in shown
+    assert "<ins>one day" in shown
+    assert "Sign as Quinn Okafor" in shown
+    assert f"{third.sha256[:4]} {third.sha256[4:8]} {third.sha256[8:12]}" in shown
+
+
+def test_the_first_issue_is_shown_whole(waiting: Revision, quinn: User, sign_in: SignIn) -> None:
+    shown = sign_in(quinn).get(reviewing(waiting)).content.decode()
+    assert "there is nothing to compare it with" in shown
+    assert "Compare it with the order." in shown
+
+
+@pytest.mark.parametrize(
+    ("who", "why"), [("oscar", "None of your roles carries"), ("ada", "None of your roles carries")]
+)
+def test_whoever_cannot_sign_is_told_why(who: str, why: str, third: Revision, cast: Cast, sign_in: SignIn) -> None:
+    shown = sign_in(cast._asdict()[who]).get(reviewing(third)).content.decode()
+    assert why in shown
+    assert 'name="password"' not in shown
+
+
+def test_the_author_is_told_why_they_cannot_sign(quinn: User, sign_in: SignIn) -> None:
+    own = factories.in_review(by=quinn)
+    assert "You had a hand in this revision." in sign_in(quinn).get(reviewing(own)).content.decode()
+    assert sign_in(quinn).post(reviewing(own), signed(own)).status_code == 403
+    assert not Signature.objects.exists()
+
+
+def test_signed_it_is_in_force_and_the_page_says_so(third: Revision, quinn: User, sign_in: SignIn) -> None:
+    answer = sign_in(quinn).post(reviewing(third), signed(third), follow=True)
+    assert answer.redirect_chain == [(third.get_absolute_url(), 302)]
+    assert "Signed. Revision 3 is in force from" in answer.content.decode()
+    third.refresh_from_db()
+    assert third.stage() == "in_force"
+
+
+def test_a_double_click_signs_once_and_shows_the_same_page(third: Revision, quinn: User, sign_in: SignIn) -> None:
+    client, form = sign_in(quinn), signed(third)
+    answers = [client.post(reviewing(third), form, follow=True) for _ in range(5)]
+    assert {answer.redirect_chain[0] for answer in answers} == {(third.get_absolute_url(), 302)}
+    assert all("Signed. Revision 3 is in force from" in answer.content.decode() for answer in answers)
+    assert third.signatures.count() == 1
+
+
+def test_a_wrong_password_is_said_at_the_field_and_the_comment_stays(
+    third: Revision, quinn: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(quinn).post(reviewing(third), signed(third, password="guess", comment="Well done."))
+    shown = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This is not your password. Nothing was signed" in shown
+    assert "Well done." in shown
+    assert "guess" not in shown
+    assert not third.signatures.exists()
+
+
+@pytest.mark.parametrize("sha256", ["0" * 64, "x", "\u00df" * 64])
+def test_a_stale_page_signs_nothing_and_offers_to_reload(
+    sha256: str, third: Revision, quinn: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(quinn).post(reviewing(third), signed(third, sha256=sha256))
+    assert answer.status_code == 409
+    assert f'href="{third.get_absolute_url()}"' in answer.content.decode()
+    assert not third.signatures.exists()
+
+
+def test_what_was_taken_back_meanwhile_is_not_signed(third: Revision, cast: Cast, sign_in: SignIn) -> None:
+    form = signed(third)
+    third.recall(by=cast.oscar, reason="Too early.")
+    assert sign_in(cast.quinn).post(reviewing(third), form).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"effective_from": "2020-01-01"}, {"effective_from": "9999-12-31"}, {"effective_from": "soon"},
+        {"effective_from": "31/02/2026"}, {"comment": "\0"}, {"comment": "x" * 10_000}, {"password": "x" * 10_000},
+        {"password": "\0"}, {"token": "x"}, {"token": ""}, {"sha256": ""}, {"sha256": "x" * 10_000},
+    ],
+)  # fmt: skip
+def test_nonsense_is_said_in_place_and_nothing_is_signed(
+    wrong: dict[str, object], third: Revision, quinn: User, sign_in: SignIn
+) -> None:
+    answer = sign_in(quinn).post(reviewing(third), signed(third, **wrong))
+    assert answer.status_code == 200
+    assert "Nothing was lost." in answer.content.decode()
+    assert not third.signatures.exists()
+
+
+def test_a_scheduled_revision_says_from_when(third: Revision, quinn: User, sign_in: SignIn) -> None:
+    day = clock.today() + timedelta(days=9)
+    sign_in(quinn).post(reviewing(third), signed(third, effective_from=day.isoformat()))
+    third.refresh_from_db()
+    assert (third.stage(), third.effective_from) == ("scheduled", day)
+
+
+def test_once_decided_the_address_leads_to_the_revision(second: Revision, quinn: User, sign_in: SignIn) -> None:
+    assert sign_in(quinn).get(reviewing(second)).headers["Location"] == second.get_absolute_url()
+
+
+def test_the_number_of_queries_does_not_grow_with_those_who_must_read_it(
+    third: Revision, quinn: User, buyer: Role, sign_in: SignIn, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    client = sign_in(quinn)
+    counts = []
+    for size in (1, 10):
+        for _ in range(size):
+            factories.person(roles=[buyer])
+        client.get(reviewing(third))
+        with django_assert_max_num_queries(26) as spent:
+            client.get(reviewing(third))
+        counts.append(len(spent))
+    assert counts[0] == counts[1]

@@ -1,11 +1,17 @@
 """Writing a draft: nobody overwrites anybody, readers see nothing of it."""
 
+from typing import Any
+from uuid import uuid4
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.models import Document, Revision, StaleRevision
 from people.models import User
 from tests import factories
+from tests.conftest import Cast, SignIn
+from tests.documents.conftest import Statuses, all_but
 
 pytestmark = pytest.mark.django_db
 
@@ -100,3 +106,133 @@ def test_readers_of_the_revision_in_force_do_not_see_the_next_draft(oscar: User,
     draft = factories.draft(in_force.document, by=oscar)
     assert list(Revision.objects.visible_to(emma)) == [in_force]
     assert set(Revision.objects.visible_to(ada)) == {in_force, draft}
+
+
+# ---------- The page ----------
+
+
+def writing(draft: Revision) -> str:
+    return f"{draft.get_absolute_url()}edit/"
+
+
+def typed(draft: Revision, **changes: Any) -> dict[str, Any]:
+    said = {"version": draft.version, "token": str(uuid4()), "title": draft.title, "change_note": "Better words."}
+    return {**said, "is_major": "on", "html": "<p>Wait one day.</p>", **changes}
+
+
+@pytest.fixture
+def draft(second: Revision, cast: Cast) -> Revision:
+    return factories.draft(second.document, by=cast.oscar)
+
+
+def test_the_page_is_for_those_who_work_on_the_document(draft: Revision, statuses: Statuses) -> None:
+    assert statuses(writing(draft)) == all_but(404, oscar=200, quinn=200, ada=403)
+
+
+def test_what_was_written_is_saved_cleaned(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    evil = "<p onclick=x>Wait.</p><script>alert(1)</script>"
+    answer = sign_in(cast.oscar).post(writing(draft), typed(draft, html=evil, title="A promise"))
+    assert answer["Location"] == writing(draft)
+    draft = Revision.objects.get(pk=draft.pk)
+    assert (draft.title, draft.change_note, draft.text.html) == ("A promise", "Better words.", "<p>Wait.</p>")
+
+
+def test_saved_and_sent_in_one_go(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.oscar).post(writing(draft), typed(draft, then="submit"))
+    assert answer["Location"] == draft.get_absolute_url()
+    draft.refresh_from_db()
+    assert draft.status == "in_review"
+
+
+def test_what_is_not_ready_is_saved_but_not_sent(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    answer = sign_in(cast.oscar).post(writing(draft), typed(draft, change_note="", then="submit"), follow=True)
+    assert "some things have to be settled first" in answer.content.decode()
+    draft = Revision.objects.get(pk=draft.pk)
+    assert (draft.status, draft.text.html) == ("draft", "<p>Wait one day.</p>")
+
+
+def test_whoever_was_slower_keeps_what_they_typed_and_overwrites_nothing(
+    draft: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    sign_in(cast.quinn).post(writing(draft), typed(draft, html="<p>Quinn was here.</p>"))
+    answer = sign_in(cast.oscar).post(writing(draft), typed(draft, html="<p>Oscar was slower.</p>"))
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "&lt;p&gt;Oscar was slower.&lt;/p&gt;" in shown
+    assert "<p>Quinn was here.</p>" in shown
+    assert Revision.objects.get(pk=draft.pk).text.html == "<p>Quinn was here.</p>"
+
+
+def test_after_being_told_one_may_save_over_it(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    sign_in(cast.quinn).post(writing(draft), typed(draft, html="<p>Quinn was here.</p>"))
+    client, mine = sign_in(cast.oscar), typed(draft, html="<p>Oscar was slower.</p>")
+    form = client.post(writing(draft), mine).context["form"]
+    assert client.post(writing(draft), {**mine, "version": form["version"].value()}).status_code == 302
+    assert Revision.objects.get(pk=draft.pk).text.html == "<p>Oscar was slower.</p>"
+
+
+def test_a_double_click_saves_once_and_is_no_conflict(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    client, form = sign_in(cast.oscar), typed(draft)
+    assert [client.post(writing(draft), form).status_code for _ in range(2)] == [302, 302]
+    assert Revision.objects.get(pk=draft.pk).version == draft.version + 1
+
+
+def test_what_has_left_draft_is_not_edited(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    draft.submit(by=cast.oscar, version=draft.version)
+    client = sign_in(cast.oscar)
+    assert client.get(writing(draft), follow=True).redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert client.post(writing(draft), typed(draft)).status_code == 409
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": ""}, {"title": "x" * 10_000}, {"html": "\0"}, {"html": "x" * 500_001}, {"version": "x"},
+        {"version": str(10**30)}, {"version": "-1"}, {"token": "x"}, {"change_note": "x" * 10_000},
+    ],
+)  # fmt: skip
+def test_nonsense_is_said_in_place_and_nothing_is_saved(
+    wrong: dict[str, Any], draft: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    answer = sign_in(cast.oscar).post(writing(draft), typed(draft, **wrong))
+    assert answer.status_code == 200
+    assert "Nothing was lost." in answer.content.decode()
+    assert Revision.objects.get(pk=draft.pk).version == draft.version
+
+
+@pytest.fixture
+def form_draft(cast: Cast) -> Revision:
+    kind = factories.document_type("F", content_kind="file")
+    return factories.document(by=cast.oscar, type=kind).start_revision(by=cast.oscar)
+
+
+def test_a_file_is_attached_and_kept_when_none_is_chosen(form_draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    client = sign_in(cast.oscar)
+    client.post(writing(form_draft), typed(form_draft, upload=SimpleUploadedFile("order.txt", b"Old day\n")))
+    form_draft.refresh_from_db()
+    client.post(writing(form_draft), typed(form_draft))
+    assert Revision.objects.get(pk=form_draft.pk).file.name == "order.txt"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("virus.exe", b"MZ"),
+        ("page.html", b"<p>"),
+        ("form.pdf", b"<html>"),
+        ("empty.txt", b""),
+        ("a", b"x"),
+        ("x.svg", b"<svg/>"),
+    ],
+)
+def test_a_file_that_the_portal_does_not_take_is_refused_at_the_field(
+    name: str, content: bytes, form_draft: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    upload = SimpleUploadedFile(name, content)
+    answer = sign_in(cast.oscar).post(writing(form_draft), typed(form_draft, upload=upload))
+    assert answer.status_code == 200
+    assert 'id="id_upload_error"' in answer.content.decode()
+
+
+def test_no_file_attached_is_to_be_settled(form_draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    assert "No file is attached yet." in sign_in(cast.oscar).get(writing(form_draft)).content.decode()
