@@ -97,7 +97,8 @@ def _card(pk: int, rows: Sequence[Row], targeted_from: date | None) -> KpiCard:
     expected_from = min(starts, default=periods.of(clock.today()))
     first = rows[0][0] if rows else expected_from
     length = periods.between(first, rows[-1][0]) + 1 if rows else 0
-    marks, scores = [NOTHING] * length, [None] * length
+    marks = [NOTHING] * length
+    scores: list[int | None] = [None] * length
     for period, value, status, score in rows:
         index = periods.between(first, period)
         marks[index] = NOT_APPLICABLE if value is None else MARKS[status]

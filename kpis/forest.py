@@ -108,7 +108,8 @@ class Forest:
     def trends(self, month: Month) -> dict[int, list[float | None]]:
         """Thirteen months of scores of every goal, to be drawn, up to ``month``."""
         series = {kpi.pk: scores_until(kpi.scores, kpi.first_period, month.period) for kpi in self.kpi_facts.values()}
-        return trends((month.branches[root] for root in self.roots), series, MONTHS_SHOWN)  # type: ignore[return-value]
+        roots = (month.branches[root] for root in self.roots)
+        return trends(roots, series, MONTHS_SHOWN)  # type: ignore[arg-type, return-value]  # keys are their numbers
 
     def kpis_below(self, goal: int) -> Iterator[int]:
         """The measures at any depth below a goal."""

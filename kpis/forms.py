@@ -29,7 +29,7 @@ class NumberField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=LONGEST_TYPED, empty_value="", **options)
 
-    def clean(self, value: Any) -> Decimal | None:  # type: ignore[override]  # a number, not the text it stands in
+    def clean(self, value: Any) -> Decimal | None:
         typed = super().clean(value)
         return numbers.parse(typed) if typed else None
 
@@ -40,7 +40,7 @@ class PeriodField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         super().__init__(widget=forms.Select, max_length=10, **options)
 
-    def clean(self, value: Any) -> date:  # type: ignore[override]  # a month, not the text it stands in
+    def clean(self, value: Any) -> date:
         period = periods.parse(super().clean(value))
         if period is None:
             raise ValidationError("Choose a month of the list, written like 2026-02.", code="period")
@@ -129,7 +129,7 @@ class GoalForm(_RolesMixin, TokenForm):
 
     statement = forms.CharField(max_length=160, label="Goal", help_text="What shall be true, in a few words.")
     perspective = forms.ChoiceField(choices=Goal.Perspective.choices)
-    owner_role = forms.ModelChoiceField(
+    owner_role: "forms.ModelChoiceField[Role]" = forms.ModelChoiceField(
         Role.objects.none(), label="Owner", empty_label="Choose a role", help_text="Acts when it is off target."
     )
     unit = forms.ModelChoiceField(
@@ -137,7 +137,7 @@ class GoalForm(_RolesMixin, TokenForm):
     )
     weight = NumberField(initial="1", help_text="Relative to its neighbours: 2 counts twice.")
     rollup = forms.ChoiceField(label="Scored by", choices=Goal.Rollup.choices)
-    readers = forms.ModelMultipleChoiceField(
+    readers: "forms.ModelMultipleChoiceField[Role]" = forms.ModelMultipleChoiceField(
         Role.objects.none(), required=False, help_text="Choose nobody to open it to all employees."
     )
 
@@ -191,7 +191,7 @@ class ProcessNumbersField(forms.CharField):
         super().__init__(max_length=500, **options)
         self.by: User | None = None
 
-    def clean(self, value: Any) -> list[Process]:  # type: ignore[override]  # processes, not their numbers
+    def clean(self, value: Any) -> list[Process]:
         wanted = [number for number in super().clean(value).upper().replace(",", " ").split() if number]
         if not wanted or self.by is None:
             return []
@@ -220,16 +220,16 @@ class KpiForm(_RolesMixin, TokenForm):
     unit = forms.CharField(max_length=20, required=False, help_text="Such as %, days or €. Not for yes or no.")
     decimals = forms.IntegerField(min_value=0, max_value=numbers.DECIMALS, initial=0, label="Decimals shown")
     baseline = NumberField(required=False, help_text="Where it stands today. Not for yes or no.")
-    owner_role = forms.ModelChoiceField(
+    owner_role: "forms.ModelChoiceField[Role]" = forms.ModelChoiceField(
         Role.objects.none(), label="Owner", empty_label="Choose a role", help_text="Answers for the result."
     )
-    updater_role = forms.ModelChoiceField(
+    updater_role: "forms.ModelChoiceField[Role]" = forms.ModelChoiceField(
         Role.objects.none(), label="Entered by", empty_label="Choose a role", help_text="Enters the value every month."
     )
     processes = ProcessNumbersField(
         required=False, label="Procedures that move it", help_text="Numbers, for example P-0042, P-0045."
     )
-    readers = forms.ModelMultipleChoiceField(
+    readers: "forms.ModelMultipleChoiceField[Role]" = forms.ModelMultipleChoiceField(
         Role.objects.none(), required=False, help_text="Choose nobody to open it to all employees."
     )
 

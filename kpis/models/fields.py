@@ -34,7 +34,7 @@ def number_field(verbose_name: str | None = None, **options: Any) -> "models.Dec
         verbose_name,
         max_digits=numbers.MAX_DIGITS,
         decimal_places=numbers.DECIMALS,
-        validators=[numbers.check],
+        validators=[numbers.check],  # type: ignore[list-item]  # it returns the number too
         **options,
     )
 
