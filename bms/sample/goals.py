@@ -20,7 +20,7 @@ def _goal(
 
 GOALS = [
     _goal("G-10", "Be the maker whose day can be relied on", "customer", "managing-director", "halden"),
-    _goal("G-11", "Deliver on the promised day", "customer", "production-manager", "production", "G-10", 2),
+    _goal("G-11", "Deliver on the promised day", "customer", "head-of-purchasing", "purchasing", "G-10", 2),
     _goal("G-12", "Answer enquiries in two days", "customer", "sales-coordinator", "sales", "G-10"),
     _goal("G-13", "No surprise at the customer", "customer", "sales-coordinator", "sales", "G-10"),
     _goal("G-20", "Earn enough to invest", "financial", "managing-director", "halden"),

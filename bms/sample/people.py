@@ -135,7 +135,7 @@ PEOPLE = [
     _person("marit", "Marit Moen", "207", "eve", "people-manager"),
     _person("hanne", "Hanne Lie", "208", "marit", "safety-adviser"),
     _person("bjorn", "Bjørn Dahl", "232", "oscar", "buyer"),
-    _person("amira", "Amira Haddad", "233", "oscar", "buyer", since=-620),
+    _person("amira", "Amira Haddad", "233", "oscar", "buyer", since=-880),
     _person("stian", "Stian Ruud", "221", "lena", "planner"),
     _person("yuki", "Yuki Mori", "222", "lena", "planner", since=-900),
     _person("tomas", "Tomas Berg", "251", "erik", "goods-in-inspector"),
