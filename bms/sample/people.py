@@ -28,7 +28,9 @@ PARTNERS = [
 
 def _role(code: str, name: str, unit: str, purpose: str, *permissions: str, external: bool = False) -> Described:
     role: Described = {"code": code, "name": name, "purpose": purpose, "permissions": list(permissions)}
-    return role | ({"external": True} if external else {"unit": unit})
+    if external:
+        return role | {"external": True}
+    return role | {"unit": unit}
 
 
 ROLES = [
