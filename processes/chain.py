@@ -67,7 +67,7 @@ def value_chain(user: User) -> Chain:
     children: dict[int, list[Entry]] = {}
     roots = {pk for pk, parent, *_ in rows if parent is None}
     orphans = []
-    places = dict(Process.objects.filter(level=0).values_list("pk", "position"))
+    places = dict(Process.objects.filter(level=0).values_list("pk", "position"))  # gate: places only, for the codes
     for _pk, parent, position, band, tree_id, lft, rght, number, title in rows:
         if parent is None:
             continue
@@ -112,9 +112,9 @@ def _my_steps(user: User) -> dict[tuple[int, int], int]:
     if not user.role_ids:
         return {}
     rows = (
-        Step.objects.done_by(user)
+        Step.objects.visible_to(user)
+        .done_by(user)
         .in_force()
-        .visible_to(user)
         .order_by()
         .values_list(f"{place}tree_id", f"{place}lft")
         .annotate(steps=Count("pk"))
@@ -181,7 +181,7 @@ def _branches(
 def _my_processes(user: User) -> set[int]:
     if not user.role_ids:
         return set()
-    rows = Step.objects.done_by(user).in_force().visible_to(user).order_by()
+    rows = Step.objects.visible_to(user).done_by(user).in_force().order_by()
     return set(rows.values_list("procedure__revision__document__process", flat=True))
 
 

@@ -35,10 +35,14 @@ HEAD = {
 class Titles(Protocol):
     """What codes and numbers are called."""
 
-    roles: Mapping[str, str]
-    documents: Mapping[str, str]
-    processes: Mapping[str, str]
-    partners: Mapping[str, str]
+    @property
+    def roles(self) -> Mapping[str, str]: ...
+    @property
+    def documents(self) -> Mapping[str, str]: ...
+    @property
+    def processes(self) -> Mapping[str, str]: ...
+    @property
+    def partners(self) -> Mapping[str, str]: ...
 
 
 @dataclass(frozen=True)

@@ -197,16 +197,16 @@ class _Named:
         self._documents = _by(Document.objects.all(), "number", numbers)
         self._processes = _by(Process.objects.select_related("document"), "document__number", processes)
 
-    def role(self, code: str) -> Role | None:
+    def role(self, code: str) -> Any:
         return _found(self._roles, code, "There is no role “{}”.")
 
-    def partner(self, code: str) -> Partner | None:
+    def partner(self, code: str) -> Any:
         return _found(self._partners, code, "There is no partner “{}”.")
 
-    def document(self, number: str) -> Document | None:
+    def document(self, number: str) -> Any:
         return _found(self._documents, number, "There is no document {}.")
 
-    def process(self, number: str) -> Process | None:
+    def process(self, number: str) -> Any:
         return _found(self._processes, number, "There is no process {}.")
 
 
@@ -240,7 +240,8 @@ def changed_steps(old: Revision, new: Revision) -> frozenset[str]:
 
 def process_of(document: Document) -> Process | None:
     """The process whose procedure this document is; None for one that was never placed in the tree."""
-    return Process.objects.filter(document=document).first()
+    found: Process | None = Process.objects.filter(document=document).first()
+    return found
 
 
 class ProcedureContent(ContentKind):

@@ -23,8 +23,8 @@ WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
 def of(process: Process, user: User, url: str) -> dict[str, Any]:
     """The context of the page. The number of queries does not depend on steps, documents or measures."""
     document = process.document
-    # whoever may know of a document may read what is in force of it: the gate has been passed above
-    revision: Revision | None = Revision.objects.in_force().filter(document=document).first()
+    in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
+    revision: Revision | None = in_force.filter(document=document).first()
     trail, code = trail_to(process, user)
     history = history_of(document, user)
     context: dict[str, Any] = {
@@ -115,7 +115,7 @@ def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
 def _called_by(process: Process, user: User) -> list[dict[str, str]]:
     """The procedures in force that call this one, each once, with the step."""
     place = "procedure__revision__document__"
-    rows = process.called_by_steps.in_force().visible_to(user).order_by(f"{place}number", "position")
+    rows = process.called_by_steps.visible_to(user).in_force().order_by(f"{place}number", "position")
     return [
         {"number": number, "title": title, "step": step, "url": reverse("processes:process_detail", args=[number])}
         for number, title, step in rows.values_list(f"{place}number", f"{place}title", "position")
@@ -176,12 +176,8 @@ def _changed(revision: Revision) -> dict[str, str]:
     since = revision.effective_from
     if since is None or since < clock.today() - NEW_FOR:
         return {}
-    before = (
-        Revision.objects.approved()
-        .filter(document=revision.document, number__lt=revision.number)
-        .order_by("-number")
-        .first()
-    )
+    approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
+    before = approved.filter(document=revision.document, number__lt=revision.number).order_by("-number").first()
     if before is None:
         return {}
     word = f"Changed {words.day_and_month(since, clock.today())}"

@@ -97,5 +97,5 @@ def _mapped(value: T, change: Callable[[str], str]) -> T:
     if isinstance(value, tuple):
         return tuple(_mapped(item, change) for item in value)  # type: ignore[return-value]
     if is_dataclass(value) and not isinstance(value, type):
-        return replace(value, **{f.name: _mapped(getattr(value, f.name), change) for f in fields(value)})  # type: ignore[return-value]
+        return replace(value, **{f.name: _mapped(getattr(value, f.name), change) for f in fields(value)})
     return value

@@ -4,9 +4,9 @@ The same rows feed the steps and the map beside them, so that the two can never 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, cast
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +15,7 @@ from documents.models import Document, Revision
 from people import words
 from people.models import Partner, Role, User
 from processes.compare import KINDS
-from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
+from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
 from processes.svg import to_svg
@@ -39,30 +39,37 @@ class Names:
 
     @classmethod
     def of(cls, *contents: PlainProcedure, user: User | None = None) -> "Names":
-        """With ``user``: only documents, processes and partners that they may know of are named."""
+        """Documents, processes and partners are named as far as ``user`` may know them; to nobody, not at all."""
         steps = [step for content in contents for step in content.steps]
         flows = [flow for content in contents for flow in (*content.inputs, *content.outputs)]
-        roles = Role.objects.filter(code__in=_wanted(code for step in steps for code in step.all_roles()))
-        documents, processes, partners = Document.objects.all(), Process.objects.all(), Partner.objects.all()
-        if user is not None:
-            documents = documents.visible_to(user)
-            processes = processes.visible_to(user)
-            partners = partners.visible_to(user)
-        documents = documents.filter(number__in=_wanted(used.number for step in steps for used in step.documents))
-        numbers = _wanted([step.calls for step in steps] + [flow.process for flow in flows])
-        processes = processes.filter(document__number__in=numbers)
-        partners = partners.filter(code__in=_wanted(flow.partner for flow in flows))
+        codes = _wanted(code for step in steps for code in step.all_roles())
+        roles = Role.objects.filter(code__in=codes)  # gate: names in a procedure that came through it
         rows = list(roles.order_by().values_list("code", "name", "is_external", "pk"))
+        named = cls(
+            roles={code: name for code, name, _external, _pk in rows},
+            documents={},
+            processes={},
+            partners={},
+            external=frozenset(code for code, _name, external, _pk in rows if external),
+            role_ids={code: pk for code, _name, _external, pk in rows},
+        )
+        if user is None:
+            return named
+        documents = Document.objects.visible_to(user).filter(
+            number__in=_wanted(used.number for step in steps for used in step.documents)
+        )
+        processes = Process.objects.visible_to(user).filter(
+            document__number__in=_wanted([step.calls for step in steps] + [flow.process for flow in flows])
+        )
+        partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
         papers = list(documents.order_by().values_list("number", "title", "withdrawn_on"))
         called = list(processes.order_by().values_list("document__number", "document__title", "document__withdrawn_on"))
-        return cls(
-            roles={code: name for code, name, _external, _pk in rows},
+        return replace(
+            named,
             documents={number: title for number, title, _day in papers},
             processes={number: title for number, title, _day in called},
-            partners=dict(partners.values_list("code", "name")),
-            external=frozenset(code for code, _name, external, _pk in rows if external),
+            partners=dict(partners.order_by().values_list("code", "name")),
             withdrawn=frozenset(number for number, _title, day in (*papers, *called) if day is not None),
-            role_ids={code: pk for code, _name, _external, pk in rows},
         )
 
 
@@ -276,7 +283,8 @@ def _documents(content: PlainProcedure, names: Names) -> dict[tuple[str, str], S
     """The visible documents at the steps, by number and use, with the revision in force. One query."""
     if not names.documents:
         return {}
-    in_force = Revision.objects.in_force().filter(document__number__in=list(names.documents)).order_by()
+    in_force = Revision.objects.in_force()  # gate: of documents that came through it
+    in_force = in_force.filter(document__number__in=list(names.documents)).order_by()
     numbers = dict(in_force.values_list("document__number", "number"))
     return {
         (used.number, used.use): ShownDocument(
@@ -331,7 +339,7 @@ def draw(
             note = "external" if lane in names.external else "your role" if lane in mine else ""
             lanes[lane] = Lane(lane, names.roles.get(lane, lane) or "No role yet", note)
         ways = tuple((way.label, way.to) for way in step.ways)
-        steps.append(StepIn(step.identity, str(number), step.kind, step.title, lane, ways))
+        steps.append(StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways))
     drawing = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
     svg = to_svg(
         drawing,

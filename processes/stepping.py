@@ -16,9 +16,9 @@ from processes.models import Step
 def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     """The context of the page; None where no step with this identity is in force for ``user``."""
     found = (
-        Step.objects.filter(identity=identity)
+        Step.objects.visible_to(user)
         .in_force()
-        .visible_to(user)
+        .filter(identity=identity)
         .select_related("procedure__revision__document")
         .first()
     )
@@ -51,8 +51,9 @@ def gone(identity: UUID, user: User) -> dict[str, Any] | None:
     None where it never was in force, or where the reader may not know of the procedure. The words of
     the step are not shown any more.
     """
+    steps = Step.objects.filter(identity=identity)  # gate: the document is asked for below
     last = (
-        Step.objects.filter(identity=identity, procedure__revision__status="approved")
+        steps.filter(procedure__revision__status="approved")
         .order_by("-procedure__revision__number")
         .values_list("procedure__revision__document", "procedure__revision__effective_until")
         .first()

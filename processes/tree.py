@@ -70,7 +70,37 @@ else:
             return cls
 
 
-class SafeTree(MPTTModel, Acted):  # type: ignore[misc]  # mptt ships no types
+if TYPE_CHECKING:
+
+    class _Tree(models.Model):
+        """What mptt gives, as far as we use it; it ships no types."""
+
+        parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+        lft = models.PositiveIntegerField()
+        rght = models.PositiveIntegerField()
+        level = models.PositiveIntegerField()
+        tree_id = models.PositiveIntegerField()
+        parent_id: int | None
+        _tree_manager: Any
+        _mptt_cached_fields: dict[str, Any]
+
+        class Meta:
+            abstract = True
+
+        def get_ancestors(self, include_self: bool = False) -> Any: ...
+        def get_children(self) -> Any: ...
+        def get_descendants(self, include_self: bool = False) -> Any: ...
+        def get_descendant_count(self) -> int: ...
+        def get_root(self) -> Self: ...
+        def is_leaf_node(self) -> bool: ...
+        def is_descendant_of(self, other: Self, include_self: bool = False) -> bool: ...
+        def move_to(self, target: Self | None, position: str) -> None: ...
+
+else:
+    _Tree = MPTTModel
+
+
+class SafeTree(_Tree, Acted):
     """A node of a tree with an order among its siblings. Written only by ``add``, ``move`` and ``remove``.
 
     Concrete models decide who may; these verbs only keep the tree a tree: no node below itself, at most
@@ -85,13 +115,6 @@ class SafeTree(MPTTModel, Acted):  # type: ignore[misc]  # mptt ships no types
     )
 
     history = HistoricalRecords(inherit=True, excluded_fields=list(TREE_COLUMNS))
-
-    if TYPE_CHECKING:
-        parent_id: int | None
-        lft: int
-        rght: int
-        level: int
-        tree_id: int
 
     class Meta:
         abstract = True
@@ -168,18 +191,15 @@ class SafeTree(MPTTModel, Acted):  # type: ignore[misc]  # mptt ships no types
 
     def _fresh(self, pk: int) -> Self:
         """The row as it is now that the lock is held."""
-        node: Self = type(self)._default_manager.get(pk=pk)
+        node: Self = _rows(type(self)).get(pk=pk)
         return node
 
     def _children_of(self, parent: Self | None) -> list[Self]:
-        return list(type(self)._default_manager.filter(parent=parent).order_by("position", "pk"))
+        return list(_rows(type(self)).filter(parent=parent).order_by("position", "pk"))
 
     def _height(self) -> int:
-        deepest: int | None = (
-            type(self)
-            ._default_manager.filter(tree_id=self.tree_id, lft__gte=self.lft, rght__lte=self.rght)
-            .aggregate(deepest=models.Max("level"))["deepest"]
-        )
+        branch = _rows(type(self)).filter(tree_id=self.tree_id, lft__gte=self.lft, rght__lte=self.rght)
+        deepest: int | None = branch.aggregate(deepest=models.Max("level"))["deepest"]
         return (self.level if deepest is None else deepest) - self.level + 1
 
     def _check_room(self, parent: Self | None, siblings: int, *, height: int) -> None:
@@ -192,6 +212,11 @@ class SafeTree(MPTTModel, Acted):  # type: ignore[misc]  # mptt ships no types
         if self.position != position:
             self.position = position
             self.save(update_fields=["position"])
+
+
+def _rows(model: type[SafeTree]) -> Any:
+    """All rows of a tree. Untyped: the checker knows no columns of a model that is not concrete."""
+    return model._default_manager
 
 
 def _within(position: int | None, last: int) -> int:
@@ -245,7 +270,7 @@ class Skeleton:
     def __init__(self, model: type[SafeTree]) -> None:
         self.parents: dict[int, int | None] = {}
         self.codes: dict[int, str] = {}
-        rows = model._default_manager.order_by("tree_id", "lft").values_list("pk", "parent_id", "position")
+        rows = _rows(model).order_by("tree_id", "lft").values_list("pk", "parent_id", "position")
         for pk, parent, position in rows:
             self.parents[pk] = parent
             self.codes[pk] = f"{self.codes[parent]}.{position}" if parent else str(position)
@@ -287,9 +312,7 @@ def code_of(node: SafeTree) -> str:
 def check_tree(model: type[SafeTree]) -> list[str]:
     """Every way in which the stored columns contradict parents and positions, in words; empty when sound."""
     label = model._meta.verbose_name
-    stored = {
-        row["pk"]: row for row in model._default_manager.values("pk", "parent_id", "position", *TREE_COLUMNS).iterator()
-    }
+    stored = {row["pk"]: row for row in _rows(model).values("pk", "parent_id", "position", *TREE_COLUMNS)}
     children: dict[int | None, list[int]] = defaultdict(list)
     for pk, row in sorted(stored.items(), key=lambda item: (item[1]["position"], item[0])):
         children[row["parent_id"]].append(pk)

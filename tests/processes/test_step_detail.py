@@ -15,12 +15,11 @@ URL = f"/steps/{identity('check')}/"
 
 def test_one_sticker_shows_every_revision_in_its_time(process: Process, cast: Cast, sign_in: SignIn) -> None:
     today = clock.today()
-    client = sign_in(cast.emma)
     for age, title in ((300, "Check it roughly"), (200, "Check it"), (100, "Check it twice")):
         factories.in_force(process, plain(step("before"), step("check", title)), since=today - timedelta(days=age))
     for age, title in ((250, "Check it roughly"), (150, "Check it"), (0, "Check it twice")):
         with clock.at(today - timedelta(days=age)):
-            assert f"<h1>{title}</h1>" in client.get(URL).content.decode()
+            assert f"<h1>{title}</h1>" in sign_in(cast.emma).get(URL).content.decode()
 
 
 def test_a_draft_changes_nothing_at_the_machine(process: Process, cast: Cast, sign_in: SignIn) -> None:
