@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from documents.models import Document
-from documents.reading import qr_of
+from documents.reading import qr_of, standing_of
 from people import words
 from people.models import User
 from processes import content, detail, reading
@@ -41,7 +41,7 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
         "after": procedure.steps[index + 1] if index + 1 < len(procedure.steps) else None,
         "exits": _exits(step, procedure),
         "qr": qr_of(url),
-        "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
+        "stage_words": f"Revision {revision.number}, {standing_of(revision)}",
     }
 
 
