@@ -50,7 +50,9 @@ class PeriodField(forms.CharField):
 class _ValueForm(TokenForm):
     """A value or the word that there is none."""
 
-    value = NumberField(required=False)
+    use_required_attribute = False  # the value is needed unless the box is ticked; the browser cannot know
+
+    value = NumberField()
     not_applicable = forms.BooleanField(
         required=False, label="No value this month", help_text="The month stays out of the mean. Say why in the note."
     )
@@ -62,8 +64,9 @@ class _ValueForm(TokenForm):
         self.fields["value"].label = f"Value, {unit}" if unit else "Value"
         if kpi.direction == Kpi.Direction.YES_NO:
             self.fields["value"] = forms.ChoiceField(
-                label="Answer", required=False, choices=[("", "Choose"), ("1", "Yes"), ("0", "No")]
+                label="Answer", choices=[("", "Choose"), ("1", "Yes"), ("0", "No")]
             )
+        self.fields["value"].required = not (self.is_bound and self["not_applicable"].value())
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
@@ -72,8 +75,6 @@ class _ValueForm(TokenForm):
             given["value"] = value = Decimal(value) if value else None
         if given.get("not_applicable") and value is not None:
             self.add_error("value", "There is a value and the mark that there is none. Take one of them away.")
-        elif not given.get("not_applicable") and value is None and "value" not in self.errors:
-            self.add_error("value", "Write the value, or mark that there is none this month.")
         return given
 
 

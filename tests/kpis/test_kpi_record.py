@@ -152,6 +152,33 @@ def test_what_cannot_be_read_stays_in_the_form_with_a_message(
     assert not Measurement.objects.exists()
 
 
+def test_a_month_without_a_value_is_entered_as_such(sign_in: SignIn, emma: User, kpi: Kpi) -> None:
+    with clock.at("2026-03-05"):
+        given = {"period": "2026-02", "value": "", "not_applicable": "on", "note": "No plant.", "token": uuid4()}
+        assert sign_in(emma).post("/kpis/SOT/record/", given).status_code == 302
+
+    assert Measurement.objects.get().value is None
+
+
+@pytest.mark.parametrize("mark", ["", "False"])
+def test_an_empty_value_without_that_mark_is_asked_for(sign_in: SignIn, emma: User, kpi: Kpi, mark: str) -> None:
+    with clock.at("2026-03-05"):
+        given = {"period": "2026-02", "value": "", "not_applicable": mark, "note": "Why.", "token": uuid4()}
+        response = sign_in(emma).post("/kpis/SOT/record/", {key: value for key, value in given.items() if value != ""})
+
+    assert response.status_code == 200
+    assert not Measurement.objects.exists()
+
+
+def test_a_value_and_the_mark_that_there_is_none_contradict_each_other(sign_in: SignIn, emma: User, kpi: Kpi) -> None:
+    with clock.at("2026-03-05"):
+        given = {"period": "2026-02", "value": "95", "not_applicable": "on", "note": "Why.", "token": uuid4()}
+        page = sign_in(emma).post("/kpis/SOT/record/", given).content.decode()
+
+    assert "Take one of them away" in page
+    assert not Measurement.objects.exists()
+
+
 def test_a_month_entered_twice_links_to_its_restatement(sign_in: SignIn, emma: User, kpi: Kpi) -> None:
     record(kpi, emma)
     with clock.at("2026-03-05"):
