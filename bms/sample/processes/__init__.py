@@ -1,4 +1,4 @@
-"""The processes of Halden Valves: three levels, in the order of the value chain."""
+"""The processes of Halden Valves: three levels, the core first and in the order of the value chain."""
 
 from bms.sample.build import Described
 from bms.sample.processes import buying, flows, making, management, selling, support
@@ -7,11 +7,11 @@ from bms.sample.processes import buying, flows, making, management, selling, sup
 def processes(*, turning_point: int) -> list[Described]:
     """All of them, parents before children; ``turning_point`` as in ``buying``."""
     found = [
-        *management.processes(),
         *selling.sales_and_design(),
         *buying.processes(turning_point),
         *making.processes(),
         *selling.deliver_and_care(),
+        *management.processes(),
         *support.processes(),
     ]
     for process in found:
