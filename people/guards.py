@@ -104,7 +104,8 @@ def missing(using: str = "default") -> list[Guard]:
     with connections[using].cursor() as cursor:
         cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
         present = {row[0] for row in cursor.fetchall()}
-    return [guard for guard in _all_guards() if guard.name not in present]
+        tables = set(connections[using].introspection.table_names(cursor))  # before the first migration: none
+    return [guard for guard in _all_guards() if guard.table in tables and guard.name not in present]
 
 
 @register(Tags.database)

@@ -201,7 +201,7 @@ class User(Acted, AbstractUser):
 
     @property
     def roles_today(self) -> "list[Role]":
-        """The roles held today, by name. One query per person and day, kept on this object."""
+        """The roles held today, the first given first. One query per person and day, kept on this object."""
         day = clock.today()
         if day not in self._roles_by_day:
             self._roles_by_day[day] = list(Role.objects.held_by(self, on=day))

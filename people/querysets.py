@@ -38,8 +38,8 @@ class AssignmentQuerySet(AssignmentBase):
 
 class RoleQuerySet(RoleBase):
     def held_by(self, user: "User", on: date | None = None) -> Self:
-        """The roles ``user`` holds on that day, today by default."""
-        return self.filter(assignments__in=user.assignments.held(on))
+        """The roles ``user`` holds on that day, today by default; the one they were given first comes first."""
+        return self.filter(assignments__in=user.assignments.held(on)).order_by("assignments__pk")
 
     def visible_to(self, user: "User") -> Self:
         """Every employee sees every role; a person from outside sees their own."""

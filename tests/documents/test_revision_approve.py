@@ -220,7 +220,7 @@ def test_the_signature_keeps_name_roles_hash_and_moment(waiting: Revision, quinn
     quinn.save()
     signature.refresh_from_db()
     assert signature.signer_name == "Quinn Okafor"
-    assert signature.signer_role == "Employee, Quality manager"
+    assert signature.signer_role == "Quality manager, Employee"
     assert signature.sha256 == waiting.sha256
     assert signature.signed_at == moment
     assert signature.meaning == "approved"

@@ -27,7 +27,7 @@ def test_the_role_is_no_longer_held_from_that_day(sign_in: SignIn, quinn: User, 
 def test_what_the_role_opened_is_closed_at_the_next_request(
     sign_in: SignIn, quinn: User, emma: User, buyer: Role
 ) -> None:
-    buyer.permissions.set(quinn.roles_today[-1].permissions.all())
+    buyer.permissions.set(quinn.roles_today[0].permissions.all())
     client = sign_in(emma)
     assert client.get("/roles/buyer/give/").status_code == 200
     sign_in(quinn).post(ADDRESS, form())

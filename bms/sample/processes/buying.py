@@ -102,7 +102,7 @@ PART = procedure(
             "store",
             "goods-in-inspector",
             "Store and issue material",
-            "Follow P-0053 to the shelf, then come back here.",
+            "Put the parts on the shelf and book them in.",
             calls="P-0053",
         ),
         step(
