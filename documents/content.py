@@ -49,6 +49,8 @@ class ContentKind(ABC):
     key: ClassVar[str]
     body_template: ClassVar[str]
     """Shows the content of a revision; gets what ``body_context`` returns."""
+    is_wide: ClassVar[bool] = False
+    """It brings its own columns and wants the whole width of the page; else it is set as reading text."""
     compare_template: ClassVar[str]
     """Shows a comparison; gets ``Comparison.context``."""
 

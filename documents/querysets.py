@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -10,14 +11,8 @@ from people import clock
 from people.access import RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
-    from documents.models import Document, Revision
+    from documents.models import Document, Revision, RevisionIndex
     from people.models import User
-
-    DocumentBase = RestrictedQuerySet[Document]
-    RevisionBase = models.QuerySet[Revision]
-else:
-    DocumentBase = RestrictedQuerySet
-    RevisionBase = models.QuerySet
 
 
 def in_force_on(day: date, prefix: str = "") -> Q:
@@ -35,18 +30,53 @@ def worked_on_by(user: "User", prefix: str = "") -> Q:
     return Q(**{f"{prefix}owner_role_id__in": user.role_ids}) | Q(**{f"{prefix}expert": user})
 
 
-class DocumentQuerySet(DocumentBase):
-    def visible_to(self, user: "User") -> Self:
-        """Documents that ``user`` may know of.
+def known_documents(user: "User", prefix: str = "") -> Q:
+    """The gate of documents, as a condition on the document that ``prefix`` leads to.
 
-        Readers know a document from the day it is listed; those who are asked to confirm it know it
-        as soon as it is approved; those who work on it and overseers know it always.
-        """
-        readable = readable_rows(self.model, user)
-        if not user.is_active or user.is_overseer:
-            return self.filter(readable)
-        announced = Q(listed_on__lte=clock.today()) | Q(Exists(self._must_be_read_by(user)), listed_on__isnull=False)
-        return self.filter((readable & announced) | worked_on_by(user))
+    Readers know a document from the day it is listed; those who are asked to confirm it know it
+    as soon as it is approved; those who work on it and overseers know it always.
+    """
+    readable = readable_rows(_documents(), user, prefix)
+    if not user.is_active or user.is_overseer:
+        return readable
+    listed = Q(**{f"{prefix}listed_on__lte": clock.today()})
+    told = Q(must_be_read_by(user, prefix), **{f"{prefix}listed_on__isnull": False})
+    return (readable & (listed | told)) | worked_on_by(user, prefix)
+
+
+def readable_revisions(user: "User", prefix: str = "") -> Q:
+    """The gate of revisions, as a condition on the revision that ``prefix`` leads to.
+
+    Overseers and those who work on the document: all. Employees who may read the document: what
+    is or was in force; what is scheduled, if they are asked to confirm it. People from outside:
+    what is in force, or scheduled and theirs to confirm.
+    """
+    if not user.is_active:
+        return Q(pk__in=[])
+    if user.is_overseer:
+        return Q()
+    today, document = clock.today(), f"{prefix}document__"
+    known = in_force_on(today, prefix) if user.is_external else Q(**{f"{prefix}effective_from__lte": today})
+    scheduled = Q(must_be_read_by(user, document), **{f"{prefix}effective_from__gt": today})
+    readable = Q(**{f"{prefix}status": "approved"}) & (known | scheduled)
+    return Q(readable, known_documents(user, document)) | worked_on_by(user, document)
+
+
+def must_be_read_by(user: "User", prefix: str = "") -> Exists:
+    """Whether a role of ``user`` must read the document that ``prefix`` leads to."""
+    asked = _documents().must_read.through._default_manager.filter(role_id__in=user.role_ids)
+    return Exists(asked.filter(document_id=OuterRef(f"{prefix}pk")))
+
+
+def _documents() -> "type[Document]":
+    """The model, which is not there yet when this module is loaded."""
+    return apps.get_model("documents", "Document")  # type: ignore[return-value]
+
+
+class DocumentQuerySet(RestrictedQuerySet["Document"]):
+    def visible_to(self, user: "User") -> Self:
+        """Documents that ``user`` may know of; see ``known_documents``."""
+        return self.filter(known_documents(user))
 
     def editable_by(self, user: "User") -> Self:
         """Documents that ``user`` may draft, revise and submit."""
@@ -73,36 +103,11 @@ class DocumentQuerySet(DocumentBase):
         """Documents in force whose periodic review is due on that day, today by default."""
         return self.filter(review_due_on__lte=on or clock.today(), withdrawn_on=None)
 
-    def _must_be_read_by(self, user: "User") -> "models.QuerySet[models.Model]":
-        through = self.model.must_read.through
-        return through._default_manager.filter(document_id=OuterRef("pk"), role_id__in=user.role_ids)
 
-
-class RevisionQuerySet(RevisionBase):
+class RevisionQuerySet(models.QuerySet["Revision"]):
     def visible_to(self, user: "User") -> Self:
-        """Revisions that ``user`` may read.
-
-        Overseers and those who work on the document: all. Employees who may read the document: what
-        is or was in force; what is scheduled, if they are asked to confirm it. People from outside:
-        what is in force, or scheduled and theirs to confirm.
-        """
-        if not user.is_active:
-            return self.none()
-        if user.is_overseer:
-            return self
-        documents = self.model._meta.get_field("document").related_model
-        today = clock.today()
-        must_read = Exists(
-            documents.must_read.through._default_manager.filter(
-                document_id=OuterRef("document_id"), role_id__in=user.role_ids
-            )
-        )
-        known = in_force_on(today) if user.is_external else Q(effective_from__lte=today)
-        scheduled = Q(must_read, effective_from__gt=today)
-        readable = Q(status="approved") & (known | scheduled)
-        return self.filter(
-            Q(readable, document__in=documents._default_manager.visible_to(user)) | worked_on_by(user, "document__")
-        )
+        """Revisions that ``user`` may read; see ``readable_revisions``."""
+        return self.filter(readable_revisions(user))
 
     def in_force(self, on: date | None = None) -> Self:
         """Revisions in force on that day, today by default: at most one of each document."""
@@ -163,11 +168,7 @@ class RevisionQuerySet(RevisionBase):
         )
 
 
-class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"] if TYPE_CHECKING else models.QuerySet):
+class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of what is in force today, for whom it may be read by."""
-        documents = self.model._meta.get_field("revision").related_model._meta.get_field("document")
-        return self.filter(
-            in_force_on(clock.today(), "revision__"),
-            revision__document__in=documents.related_model._default_manager.visible_to(user),
-        )
+        return self.filter(in_force_on(clock.today(), "revision__"), known_documents(user, "revision__document__"))

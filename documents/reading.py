@@ -453,6 +453,7 @@ class Page:
     title: str
     revision: Revision | None = None
     body: SafeString | None = None
+    is_wide: bool = False
     stage: str = ""
     stage_words: str = ""
     notice: Notice | None = None
@@ -516,6 +517,7 @@ def _add_revision(page: Page, revision: Revision, request: HttpRequest) -> None:
     page.sheet = sheet_of(revision, request, page.signatures)
     page.asked = asked_of(revision, user)
     page.body = body_of(revision, user, request, page.asked.before if page.asked else None)
+    page.is_wide = kind_of(revision).is_wide
     page.compare_url = next((one.compare_url for one in page.revisions if one.number == revision.number), "")
     page.confirmed = confirmed_by(revision, user) if page.stage in {"in_force", "scheduled"} else None
 
@@ -540,6 +542,7 @@ def review_of(revision: Revision, request: HttpRequest) -> dict[str, Any]:
         if revision.submitted_at
         else "In review",
         "may_decide": revision.may_be_approved_by(user),
+        "is_wide": kind_of(revision).is_wide,
         "why_not": why_not(revision, user),
         "signs_as": ", ".join([user.name, *(role.name for role in user.roles_today[:1])]),
     }

@@ -249,6 +249,7 @@ class ProcedureContent(ContentKind):
 
     key = "procedure"
     body_template = "processes/_procedure.html"
+    is_wide = True
     compare_template = "processes/_compare.html"
 
     def begin(self, draft: Revision) -> None:
