@@ -112,9 +112,8 @@ def _my_steps(user: User) -> dict[tuple[int, int], int]:
     if not user.role_ids:
         return {}
     rows = (
-        Step.objects.visible_to(user)
+        Step.objects.read_today_by(user)  # gate: is one
         .done_by(user)
-        .in_force()
         .order_by()
         .values_list(f"{place}tree_id", f"{place}lft")
         .annotate(steps=Count("pk"))
@@ -181,7 +180,7 @@ def _branches(
 def _my_processes(user: User) -> set[int]:
     if not user.role_ids:
         return set()
-    rows = Step.objects.visible_to(user).done_by(user).in_force().order_by()
+    rows = Step.objects.read_today_by(user).done_by(user).order_by()  # gate: is one
     return set(rows.values_list("procedure__revision__document__process", flat=True))
 
 

@@ -9,27 +9,19 @@ from typing import TYPE_CHECKING, Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from documents.models import Document, Revision
-from documents.querysets import in_force_on
+from documents.models import Document
+from documents.querysets import in_force_on, known_documents, readable_revisions
 from people import clock
 
 if TYPE_CHECKING:
     from people.models import User
     from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex
 
-    ProcessBase = models.QuerySet[Process]
-    StepBase = models.QuerySet[Step]
-    StepDocumentBase = models.QuerySet[StepDocument]
-    ProcessIndexBase = models.QuerySet[ProcessIndex]
-    StepIndexBase = models.QuerySet[StepIndex]
-else:
-    ProcessBase = StepBase = StepDocumentBase = ProcessIndexBase = StepIndexBase = models.QuerySet
 
-
-class ProcessQuerySet(ProcessBase):
+class ProcessQuerySet(models.QuerySet["Process"]):
     def visible_to(self, user: "User") -> Self:
         """Processes whose document ``user`` may know of. Each row answers for itself, whatever its parent."""
-        return self.filter(document__in=Document.objects.visible_to(user))
+        return self.filter(known_documents(user, "document__"))
 
     def editable_by(self, user: "User") -> Self:
         """Processes whose procedure ``user`` may write."""
@@ -48,14 +40,21 @@ class ProcessQuerySet(ProcessBase):
         )
 
 
-class StepQuerySet(StepBase):
+class StepQuerySet(models.QuerySet["Step"]):
     def visible_to(self, user: "User") -> Self:
         """Steps of the revisions that ``user`` may read."""
-        return self.filter(procedure__revision__in=Revision.objects.visible_to(user))
+        return self.filter(readable_revisions(user, "procedure__revision__"))
 
     def in_force(self, on: date | None = None) -> Self:
         """Steps of the procedures in force on that day, today by default."""
         return self.filter(in_force_on(on or clock.today(), "procedure__revision__"))
+
+    def read_today_by(self, user: "User") -> Self:
+        """Steps in force today that ``user`` may read: who may know of a document may read what is in force of it.
+
+        The same rows as ``visible_to(user).in_force()``, asked without the rules for drafts and old revisions.
+        """
+        return self.in_force().filter(known_documents(user, "procedure__revision__document__"))
 
     def done_by(self, user: "User") -> Self:
         """Steps that a role of ``user`` does."""
@@ -68,26 +67,23 @@ class StepQuerySet(StepBase):
         return self.filter(Q(role_id__in=user.role_ids) | Q(Exists(mine)))
 
 
-class StepDocumentQuerySet(StepDocumentBase):
+class StepDocumentQuerySet(models.QuerySet["StepDocument"]):
     def visible_to(self, user: "User") -> Self:
         """Uses at steps that ``user`` may read; the document itself has a gate of its own."""
-        return self.filter(step__procedure__revision__in=Revision.objects.visible_to(user))
+        return self.filter(readable_revisions(user, "step__procedure__revision__"))
 
     def in_force(self, on: date | None = None) -> Self:
         """Uses at the steps of procedures in force on that day, today by default."""
         return self.filter(in_force_on(on or clock.today(), "step__procedure__revision__"))
 
 
-class ProcessIndexQuerySet(ProcessIndexBase):
+class ProcessIndexQuerySet(models.QuerySet["ProcessIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the processes that ``user`` may know of and that have not been withdrawn."""
-        documents = Document.objects.visible_to(user).filter(withdrawn_on=None)
-        return self.filter(process__document__in=documents)
+        return self.filter(known_documents(user, "process__document__"), process__document__withdrawn_on=None)
 
 
-class StepIndexQuerySet(StepIndexBase):
+class StepIndexQuerySet(models.QuerySet["StepIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the steps in force today, for whom they may be read by."""
-        return self.filter(
-            in_force_on(clock.today(), "revision__"), revision__document__in=Document.objects.visible_to(user)
-        )
+        return self.filter(in_force_on(clock.today(), "revision__"), known_documents(user, "revision__document__"))

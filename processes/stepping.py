@@ -16,8 +16,7 @@ from processes.models import Step
 def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     """The context of the page; None where no step with this identity is in force for ``user``."""
     found = (
-        Step.objects.visible_to(user)
-        .in_force()
+        Step.objects.read_today_by(user)  # gate: is one
         .filter(identity=identity)
         .select_related("procedure__revision__document")
         .first()
