@@ -1,6 +1,6 @@
 """The pages that bring all floors together for one person."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -10,18 +10,18 @@ from bms import inbox as inbox_page
 from bms import search as search_page
 from bms.navigation import navigation_of
 from people import clock, words
-from people.pages import page
+from people.pages import PersonRequest, page
 
 
 @page(audience="signed_in")
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: PersonRequest) -> HttpResponse:
     panels = home_page.panels(request.user)
     navigation_of(request).waiting = panels["waiting"].total
     return render(request, "bms/home.html", panels)
 
 
 @page(audience="signed_in")
-def inbox(request: HttpRequest) -> HttpResponse:
+def inbox(request: PersonRequest) -> HttpResponse:
     waiting = inbox_page.waiting_for(request.user)
     navigation_of(request).waiting = waiting.total
     today = clock.today()
@@ -43,7 +43,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def search(request: HttpRequest) -> HttpResponse:
+def search(request: PersonRequest) -> HttpResponse:
     found = search_page.find(request.user, request.GET.get("q", ""), request.GET.get("kind", ""))
     if not found.typed:
         finding = "Search"

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,20 +34,20 @@ from documents.kinds import is_given_out
 from documents.models import Document, Revision, StaleRevision
 from people import clock, words
 from people.forms import TokenForm
-from people.pages import page
+from people.pages import PersonRequest, page
 
 ROWS_PER_PAGE = 50
 NO_VERSION = -1
 FILE_POLICY = "sandbox; default-src 'none'"
 
 
-def _document(request: HttpRequest, number: str) -> Document:
+def _document(request: PersonRequest, number: str) -> Document:
     """The document with this number, if the person may know of it; else 404."""
     seen = Document.objects.visible_to(request.user).select_related("type", "owner_role", "expert", "unit")
     return get_object_or_404(seen, number=number)
 
 
-def _revision(request: HttpRequest, number: str, n: int) -> Revision:
+def _revision(request: PersonRequest, number: str, n: int) -> Revision:
     """The revision with this number, if the person may read it; else 404."""
     seen = Revision.objects.visible_to(request.user).select_related(
         "document__type", "document__owner_role", "document__expert", "document__unit", "prepared_by"
@@ -60,7 +60,7 @@ def _is_overtaken(refusal: ValidationError) -> bool:
     return isinstance(refusal, StaleRevision) or getattr(refusal, "code", None) == "state"
 
 
-def _overtaken(request: HttpRequest, refusal: ValidationError, revision: Revision) -> HttpResponse:
+def _overtaken(request: PersonRequest, refusal: ValidationError, revision: Revision) -> HttpResponse:
     context = {"message": " ".join(refusal.messages), "reload_url": revision.get_absolute_url()}
     return render(request, "409.html", context, status=409)
 
@@ -76,7 +76,7 @@ def _trail(document: Document, *further: str) -> list[tuple[str, str]]:
 
 
 @page(audience="signed_in")
-def document_list(request: HttpRequest) -> HttpResponse:
+def document_list(request: PersonRequest) -> HttpResponse:
     """The master list (ISO 9001:2015, 7.5.3.2): what is in force, since when, and who answers for it."""
     form = DocumentFilterForm(request.GET, by=request.user)
     chosen = form.chosen()
@@ -104,7 +104,7 @@ def document_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def document_detail(request: HttpRequest, number: str) -> HttpResponse:
+def document_detail(request: PersonRequest, number: str) -> HttpResponse:
     """What is in force, and everything around it. A procedure is read on the page of its process."""
     document = _document(request, number)
     elsewhere = kind_named(document.type.content_kind).view_url(document.number)
@@ -116,7 +116,7 @@ def document_detail(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "documents/document_detail.html", context)
 
 
-def _acts(request: HttpRequest, document: Document, shown: reading.Page) -> dict[str, Any]:
+def _acts(request: PersonRequest, document: Document, shown: reading.Page) -> dict[str, Any]:
     """What this person may do to the document, for the buttons; the same questions as the verbs ask."""
     user = request.user
     draft = next((one for one in shown.open if one.stage == "draft"), None)
@@ -132,7 +132,7 @@ def _acts(request: HttpRequest, document: Document, shown: reading.Page) -> dict
 
 
 @page(audience="employees", methods="GET POST")
-def document_create(request: HttpRequest) -> HttpResponse:
+def document_create(request: PersonRequest) -> HttpResponse:
     """A new document with its first draft, open for writing."""
     form = DocumentCreateForm(request.POST or None, by=request.user)
     if request.user.is_external or not form.may_be_used():
@@ -152,7 +152,7 @@ def document_create(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="documents.manage_documents", methods="GET POST")
-def document_edit(request: HttpRequest, number: str) -> HttpResponse:
+def document_edit(request: PersonRequest, number: str) -> HttpResponse:
     """Who owns, knows and reads the document."""
     document = _document(request, number)
     if not request.user.has_perm("documents.manage_documents"):
@@ -172,7 +172,7 @@ def document_edit(request: HttpRequest, number: str) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @page(audience="documents.manage_documents", methods="GET POST")
-def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
+def document_withdraw(request: PersonRequest, number: str) -> HttpResponse:
     """Ask, then take the document out of force, signed."""
     document = _document(request, number)
     if not request.user.has_perm("documents.manage_documents"):
@@ -201,7 +201,7 @@ def document_withdraw(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def revision_list(request: HttpRequest, number: str) -> HttpResponse:
+def revision_list(request: PersonRequest, number: str) -> HttpResponse:
     """The revision history: number, date, what and why, who wrote it, who approved it."""
     document = _document(request, number)
     context = {
@@ -213,7 +213,7 @@ def revision_list(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def revision_detail(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_detail(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """One revision, whatever its stage; what is not in force says so first."""
     revision = _revision(request, number, n)
     document = revision.document
@@ -233,7 +233,7 @@ def revision_detail(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def revision_compare(request: HttpRequest, number: str, n: int, m: int) -> HttpResponse:
+def revision_compare(request: PersonRequest, number: str, n: int, m: int) -> HttpResponse:
     """Two revisions of a document that the person may both read; the older one is always the old side."""
     new, old = _revision(request, number, max(n, m)), _revision(request, number, min(n, m))
     old.document = new.document
@@ -254,7 +254,7 @@ def revision_compare(request: HttpRequest, number: str, n: int, m: int) -> HttpR
 
 
 @page(audience="signed_in")
-def revision_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase:
+def revision_file(request: PersonRequest, number: str, n: int) -> HttpResponseBase:
     """The stored file, hashed again before it goes out. One that is not in force is never given out unawares."""
     revision = _revision(request, number, n)
     shown = kind_of(revision).body_context(revision, request.user)
@@ -280,7 +280,7 @@ def revision_file(request: HttpRequest, number: str, n: int) -> HttpResponseBase
 
 
 @page(audience="signed_in", methods="POST")
-def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_acknowledge(request: PersonRequest, number: str, n: int) -> HttpResponse:
     revision = _revision(request, number, n)
     try:
         revision.acknowledge(by=request.user)
@@ -295,7 +295,7 @@ def revision_acknowledge(request: HttpRequest, number: str, n: int) -> HttpRespo
 
 
 @page(audience="editors", methods="POST")
-def revision_start(request: HttpRequest, number: str) -> HttpResponse:
+def revision_start(request: PersonRequest, number: str) -> HttpResponse:
     document = _document(request, number)
     try:
         draft = document.start_revision(by=request.user)
@@ -309,7 +309,7 @@ def revision_start(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def revision_edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_edit(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Write a draft of text, or attach its file."""
     revision = _revision(request, number, n)
     form_class = edit_form_of(revision)
@@ -335,7 +335,7 @@ def revision_edit(request: HttpRequest, number: str, n: int) -> HttpResponse:
     return _edit_page(request, revision, form)
 
 
-def _edit_page(request: HttpRequest, revision: Revision, form: RevisionEditForm, status: int = 200) -> HttpResponse:
+def _edit_page(request: PersonRequest, revision: Revision, form: RevisionEditForm, status: int = 200) -> HttpResponse:
     """The form; after somebody else saved in between also what is stored now, and what was typed stays."""
     context = {
         "form": form,
@@ -350,13 +350,13 @@ def _edit_page(request: HttpRequest, revision: Revision, form: RevisionEditForm,
 
 
 @page(audience="editors", methods="POST")
-def revision_submit(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_submit(request: PersonRequest, number: str, n: int) -> HttpResponse:
     revision = _revision(request, number, n)
     form = RevisionSubmitForm(request.POST)
     return _submit(request, revision, form.cleaned_data["version"] if form.is_valid() else NO_VERSION)
 
 
-def _submit(request: HttpRequest, revision: Revision, version: int) -> HttpResponse:
+def _submit(request: PersonRequest, revision: Revision, version: int) -> HttpResponse:
     try:
         revision.submit(by=request.user, version=version)
     except ValidationError as refusal:
@@ -371,7 +371,7 @@ def _submit(request: HttpRequest, revision: Revision, version: int) -> HttpRespo
 
 
 @page(audience="editors", methods="GET POST")
-def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_recall(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Ask, then take a revision back out of review."""
     revision = _revision(request, number, n)
     if not revision.document.may_be_edited_by(request.user):
@@ -391,7 +391,7 @@ def revision_recall(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def revision_abandon(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_abandon(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Ask, then give a draft up."""
     revision = _revision(request, number, n)
     if not revision.document.may_be_edited_by(request.user):
@@ -424,7 +424,7 @@ def _asking(form: ReasonForm, revision: Revision) -> dict[str, Any]:
 
 @sensitive_post_parameters("password")
 @page(audience="employees", methods="GET POST")
-def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_approve(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """What changes, whom it touches, and the signature."""
     revision = _revision(request, number, n)
     form = RevisionApproveForm(request.POST or None, initial={"sha256": revision.sha256}, auto_id="approve_%s")
@@ -444,7 +444,7 @@ def revision_approve(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 @sensitive_post_parameters("password")
 @page(audience="documents.approve_revision", methods="POST")
-def revision_reject(request: HttpRequest, number: str, n: int) -> HttpResponse:
+def revision_reject(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Send back, signed and with a reason; the form stands on the page of the review."""
     revision = _revision(request, number, n)
     form = RevisionRejectForm(request.POST, auto_id="reject_%s")
@@ -462,7 +462,7 @@ def revision_reject(request: HttpRequest, number: str, n: int) -> HttpResponse:
 
 
 def _review_page(
-    request: HttpRequest,
+    request: PersonRequest,
     revision: Revision,
     approve: RevisionApproveForm | None = None,
     reject: RevisionRejectForm | None = None,

@@ -15,19 +15,8 @@ if TYPE_CHECKING:
     from kpis.models import Goal, GoalIndex, Kpi, KpiIndex, KpiStep, Measurement, Target
     from people.models import User
 
-    GoalBase = RestrictedQuerySet[Goal]
-    KpiBase = RestrictedQuerySet[Kpi]
-    KpiStepBase = models.QuerySet[KpiStep]
-    TargetBase = models.QuerySet[Target]
-    MeasurementBase = models.QuerySet[Measurement]
-    GoalIndexBase = models.QuerySet[GoalIndex]
-    KpiIndexBase = models.QuerySet[KpiIndex]
-else:
-    GoalBase = KpiBase = RestrictedQuerySet
-    KpiStepBase = TargetBase = MeasurementBase = GoalIndexBase = KpiIndexBase = models.QuerySet
 
-
-class GoalQuerySet(GoalBase):
+class GoalQuerySet(RestrictedQuerySet["Goal"]):
     """``visible_to`` is the gate of every restricted row."""
 
     def editable_by(self, user: "User") -> Self:
@@ -39,7 +28,7 @@ class GoalQuerySet(GoalBase):
         return self.visible_to(user).filter(owner_role_id__in=user.role_ids)
 
 
-class KpiQuerySet(KpiBase):
+class KpiQuerySet(RestrictedQuerySet["Kpi"]):
     def visible_to(self, user: "User") -> Self:
         """Measures that ``user`` may know of: the common gate, and those an employee enters."""
         readable = readable_rows(self.model, user)
@@ -75,13 +64,13 @@ class KpiQuerySet(KpiBase):
         return self.annotate(now=FilteredRelation("measurements", condition=Q(measurements__period=period)))
 
 
-class KpiStepQuerySet(KpiStepBase):
+class KpiStepQuerySet(models.QuerySet["KpiStep"]):
     def visible_to(self, user: "User") -> Self:
         """Places of the measures that ``user`` may know of."""
         return self.filter(kpi__in=_kpis(self).visible_to(user))
 
 
-class TargetQuerySet(TargetBase):
+class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: "User") -> Self:
         """Targets of the measures that ``user`` may know of."""
         return self.filter(kpi__in=_kpis(self).visible_to(user))
@@ -91,20 +80,20 @@ class TargetQuerySet(TargetBase):
         return self.filter(valid_from__lte=period).order_by("-valid_from")
 
 
-class MeasurementQuerySet(MeasurementBase):
+class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: "User") -> Self:
         """Values of the measures that ``user`` may know of."""
         return self.filter(kpi__in=_kpis(self).visible_to(user))
 
 
-class GoalIndexQuerySet(GoalIndexBase):
+class GoalIndexQuerySet(models.QuerySet["GoalIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the goals that ``user`` may know of."""
         goals = self.model._meta.get_field("goal").related_model._default_manager
         return self.filter(goal__in=goals.visible_to(user))
 
 
-class KpiIndexQuerySet(KpiIndexBase):
+class KpiIndexQuerySet(models.QuerySet["KpiIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the measures that ``user`` may know of."""
         return self.filter(kpi__in=_kpis(self).visible_to(user))

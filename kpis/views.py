@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import Case, F, IntegerField, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -30,12 +30,12 @@ from kpis.models.fields import StaleEdit
 from kpis.reading import Values, goal_page, kpi_page, value_rows
 from people import clock, words
 from people.forms import add_refusal
-from people.pages import page
+from people.pages import PersonRequest, page
 
 ROWS_PER_PAGE = 50
 
 
-def asked_period(request: HttpRequest) -> date:
+def asked_period(request: PersonRequest) -> date:
     """The month the address asks for, else the one that ended last. A month to come is that one too."""
     period = periods.parse(request.GET.get("period", ""))
     newest = periods.last_ended(clock.today())
@@ -46,7 +46,7 @@ def asked_period(request: HttpRequest) -> date:
 
 
 @page(audience="signed_in")
-def goal_list(request: HttpRequest) -> HttpResponse:
+def goal_list(request: PersonRequest) -> HttpResponse:
     """The cascade: every goal with its colour, worst first."""
     period = asked_period(request)
     context = {
@@ -57,7 +57,7 @@ def goal_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def goal_detail(request: HttpRequest, code: str) -> HttpResponse:
+def goal_detail(request: PersonRequest, code: str) -> HttpResponse:
     goals = Goal.objects.visible_to(request.user).select_related("owner_role", "unit")
     goal = get_object_or_404(goals, code=code)
     context = goal_page(goal, request.user, asked_period(request))
@@ -67,7 +67,7 @@ def goal_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="kpis.manage_goals", methods="GET POST")
-def goal_create(request: HttpRequest) -> HttpResponse:
+def goal_create(request: PersonRequest) -> HttpResponse:
     if not Goal.may_be_arranged_by(request.user):
         raise PermissionDenied
     form = GoalCreateForm(request.POST or None, by=request.user)
@@ -83,7 +83,7 @@ def goal_create(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def goal_edit(request: HttpRequest, code: str) -> HttpResponse:
+def goal_edit(request: PersonRequest, code: str) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.visible_to(request.user), code=code)
     if not goal.may_be_edited_by(request.user):
         raise PermissionDenied
@@ -102,7 +102,7 @@ def goal_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="kpis.manage_goals", methods="GET POST")
-def goal_move(request: HttpRequest, code: str) -> HttpResponse:
+def goal_move(request: PersonRequest, code: str) -> HttpResponse:
     goal = get_object_or_404(Goal.objects.visible_to(request.user), code=code)
     if not Goal.may_be_arranged_by(request.user):
         raise PermissionDenied
@@ -135,7 +135,7 @@ def _sheet_of_goal(goal: Goal) -> dict[str, Any]:
 
 
 @page(audience="signed_in")
-def kpi_list(request: HttpRequest) -> HttpResponse:
+def kpi_list(request: PersonRequest) -> HttpResponse:
     """Measures, worst first, cut to what the reader answers for if they wish."""
     period = asked_period(request)
     kpis = Kpi.objects.visible_to(request.user).with_value_of(period)
@@ -173,7 +173,7 @@ def kpi_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
+def kpi_detail(request: PersonRequest, code: str) -> HttpResponse:
     kpi = get_object_or_404(_sheets(request), code=code)
     period = asked_period(request)
     values = Values(kpi)
@@ -191,7 +191,7 @@ def kpi_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def kpi_record(request: HttpRequest, code: str) -> HttpResponse:
+def kpi_record(request: PersonRequest, code: str) -> HttpResponse:
     """Enter the value of a month."""
     kpi = get_object_or_404(_sheets(request), code=code)
     if not kpi.may_be_recorded_by(request.user):
@@ -224,7 +224,7 @@ def kpi_record(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def measurement_restate(request: HttpRequest, code: str, period: date) -> HttpResponse:
+def measurement_restate(request: PersonRequest, code: str, period: date) -> HttpResponse:
     """Correct the value of a month, with a reason."""
     kpi = get_object_or_404(_sheets(request), code=code)
     rows = Measurement.objects.visible_to(request.user).select_related("kpi", "target")
@@ -257,7 +257,7 @@ def measurement_restate(request: HttpRequest, code: str, period: date) -> HttpRe
 
 
 @page(audience="editors", methods="GET POST")
-def kpi_create(request: HttpRequest) -> HttpResponse:
+def kpi_create(request: PersonRequest) -> HttpResponse:
     goals = Goal.objects.editable_by(request.user)
     if not Kpi.may_be_created_by(request.user) and not goals.exists():
         raise PermissionDenied
@@ -284,7 +284,7 @@ def kpi_create(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def kpi_edit(request: HttpRequest, code: str) -> HttpResponse:
+def kpi_edit(request: PersonRequest, code: str) -> HttpResponse:
     kpi = get_object_or_404(_sheets(request), code=code)
     if not kpi.may_be_edited_by(request.user):
         raise PermissionDenied
@@ -320,7 +320,7 @@ def kpi_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def target_set(request: HttpRequest, code: str) -> HttpResponse:
+def target_set(request: PersonRequest, code: str) -> HttpResponse:
     """What values are held against from a month on."""
     kpi = get_object_or_404(_sheets(request), code=code)
     if not kpi.may_be_targeted_by(request.user):
@@ -347,13 +347,13 @@ def target_set(request: HttpRequest, code: str) -> HttpResponse:
 # ---------- What several views ask ----------
 
 
-def _sheets(request: HttpRequest) -> Any:
+def _sheets(request: PersonRequest) -> Any:
     """Measures through the gate, with what every page of one needs."""
     return Kpi.objects.visible_to(request.user).select_related("card", "goal", "owner_role", "updater_role")
 
 
 def _stale(
-    request: HttpRequest, form: Any, refusal: StaleEdit, row: Goal | Kpi, template: str, context: dict[str, Any]
+    request: PersonRequest, form: Any, refusal: StaleEdit, row: Goal | Kpi, template: str, context: dict[str, Any]
 ) -> HttpResponse:
     """Somebody else was faster: keep what was typed, show theirs, and let the next sending replace it."""
     row.refresh_from_db(fields=["version"])
@@ -363,7 +363,7 @@ def _stale(
     return render(request, template, {**context, "form": form, "stored_url": row.get_absolute_url()}, status=409)
 
 
-def _next(request: HttpRequest, reported: dict[date, str]) -> date:
+def _next(request: PersonRequest, reported: dict[date, str]) -> date:
     """The month to enter: the one the address names, else the newest that ended and has no value."""
     wanted = periods.parse(request.GET.get("period", ""))
     newest = periods.last_ended(clock.today())
@@ -388,7 +388,7 @@ def _trail(kpi: Kpi, act: str) -> list[tuple[str, str]]:
     ]
 
 
-def _sheet_of_kpi(request: HttpRequest, kpi: Kpi) -> dict[str, Any]:
+def _sheet_of_kpi(request: PersonRequest, kpi: Kpi) -> dict[str, Any]:
     names = ("name", "weight", "definition", "formula", "source", "direction", "unit", "decimals", "version")
     sheet = {name: getattr(kpi, name) for name in names}
     processes = kpi.processes.visible_to(request.user).order_by("document__number")

@@ -1,7 +1,7 @@
 """Beside each view stands who it is for and how it may be asked; `manage.py list_pages` and the tests read it here.
 
     @page(audience="signed_in", methods="GET POST")
-    def role_edit(request: HttpRequest, code: str) -> HttpResponse: ...
+    def role_edit(request: PersonRequest, code: str) -> HttpResponse: ...
 
 The audience is what the page is meant for. What a person may see or do behind the door stays with the gate and with the
 `may_be_…` of the row, and the table of tests/access proves that both say the same.
@@ -9,10 +9,13 @@ The audience is what the page is meant for. What a person may see or do behind t
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.views.decorators.http import require_http_methods
+
+if TYPE_CHECKING:
+    from people.models import User
 
 AUDIENCES = {
     "anyone": "Everybody, signed in or not; the view is also marked @login_not_required.",
@@ -22,6 +25,12 @@ AUDIENCES = {
 }
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+class PersonRequest(HttpRequest):
+    """The request of somebody who has signed in: no other reaches a view without @login_not_required."""
+
+    user: "User"
 
 
 @dataclass(frozen=True)
@@ -39,7 +48,7 @@ def page(*, audience: str, methods: str = "GET") -> Callable[[View], View]:
     def declare(view: View) -> View:
         door = require_http_methods([*allowed, "HEAD"] if "GET" in allowed else [*allowed])(view)
         door.page = Page(audience, allowed)  # type: ignore[attr-defined]
-        return cast(View, door)
+        return door
 
     return declare
 

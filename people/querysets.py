@@ -11,20 +11,13 @@ from people import clock
 if TYPE_CHECKING:
     from people.models import Assignment, Partner, Role, User
 
-    UserBase = models.QuerySet[User]
-    RoleBase = models.QuerySet[Role]
-    PartnerBase = models.QuerySet[Partner]
-    AssignmentBase = models.QuerySet[Assignment]
-else:
-    UserBase = RoleBase = PartnerBase = AssignmentBase = models.QuerySet
-
 
 def held_on(day: date) -> Q:
     """Assignments held on ``day``: ``starts_on <= day < ends_on``."""
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gt=day))
 
 
-class AssignmentQuerySet(AssignmentBase):
+class AssignmentQuerySet(models.QuerySet["Assignment"]):
     def held(self, on: date | None = None) -> Self:
         """Assignments held on that day, today by default."""
         return self.filter(held_on(on or clock.today()))
@@ -36,7 +29,7 @@ class AssignmentQuerySet(AssignmentBase):
         return self if user.is_active else self.none()
 
 
-class RoleQuerySet(RoleBase):
+class RoleQuerySet(models.QuerySet["Role"]):
     def held_by(self, user: "User", on: date | None = None) -> Self:
         """The roles ``user`` holds on that day, today by default; the one they were given first comes first."""
         return self.filter(assignments__in=user.assignments.held(on)).order_by("assignments__pk")
@@ -48,7 +41,7 @@ class RoleQuerySet(RoleBase):
         return self if user.is_active else self.none()
 
 
-class UserQuerySet(UserBase):
+class UserQuerySet(models.QuerySet["User"]):
     def people(self) -> Self:
         """People, not the accounts of the portal itself."""
         return self.filter(is_service=False)
@@ -70,7 +63,7 @@ class UserQuerySet(UserBase):
         return self.model._meta.get_field("assignments").related_model._default_manager.all()
 
 
-class PartnerQuerySet(PartnerBase):
+class PartnerQuerySet(models.QuerySet["Partner"]):
     def visible_to(self, user: "User") -> Self:
         """Employees see every partner; a person from outside sees their own firm only."""
         if user.is_external:

@@ -26,7 +26,7 @@ from people.forms import (
     add_refusal,
 )
 from people.models import Assignment, Role, User
-from people.pages import page
+from people.pages import PersonRequest, page
 from people.records import acting
 
 ROWS_PER_PAGE = 50
@@ -73,7 +73,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @page(audience="signed_in", methods="GET POST")
 @sensitive_post_parameters()
-def password_change(request: HttpRequest) -> HttpResponse:
+def password_change(request: PersonRequest) -> HttpResponse:
     form = PasswordChangeForm(request.user, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with acting(by=request.user, reason="Changed their password."):
@@ -85,7 +85,7 @@ def password_change(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in", methods="POST")
-def display_choose(request: HttpRequest) -> HttpResponse:
+def display_choose(request: PersonRequest) -> HttpResponse:
     """Light, dark or as the system says; kept in this browser, so that no page flashes."""
     response = redirect(safe_next(request, "home"))
     theme = request.POST.get("theme", "")
@@ -102,7 +102,7 @@ def display_choose(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def person_list(request: HttpRequest) -> HttpResponse:
+def person_list(request: PersonRequest) -> HttpResponse:
     people = User.objects.visible_to(request.user).people().filter(is_active=True)
     find = FindForm(request.GET)
     if find.is_valid():
@@ -124,7 +124,7 @@ def person_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def person_detail(request: HttpRequest, username: str) -> HttpResponse:
+def person_detail(request: PersonRequest, username: str) -> HttpResponse:
     person = get_object_or_404(
         User.objects.visible_to(request.user).people().select_related("manager", "partner"), username=username
     )
@@ -164,7 +164,7 @@ def _by_time(assignments: "Any", today: date) -> tuple[list[Assignment], list[As
 
 
 @page(audience="signed_in")
-def role_list(request: HttpRequest) -> HttpResponse:
+def role_list(request: PersonRequest) -> HttpResponse:
     roles = Role.objects.visible_to(request.user)
     find = FindForm(request.GET)
     if find.is_valid():
@@ -196,7 +196,7 @@ def role_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def role_detail(request: HttpRequest, code: str) -> HttpResponse:
+def role_detail(request: PersonRequest, code: str) -> HttpResponse:
     """What this role does: who holds it, its steps, its documents, its measures, what it may decide."""
     role = get_object_or_404(Role.objects.visible_to(request.user).select_related("unit"), code=code)
     today = clock.today()
@@ -291,7 +291,7 @@ def _holder(assignment: Assignment, today: date, may_end: bool) -> dict[str, Any
 
 
 @page(audience="people.manage_people", methods="GET POST")
-def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
+def assignment_create(request: PersonRequest, code: str) -> HttpResponse:
     role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
     if not role.may_be_assigned_by(request.user):
         raise PermissionDenied
@@ -310,7 +310,7 @@ def assignment_create(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @page(audience="people.manage_people", methods="GET POST")
-def assignment_end(request: HttpRequest, code: str, username: str, starts_on: date) -> HttpResponse:
+def assignment_end(request: PersonRequest, code: str, username: str, starts_on: date) -> HttpResponse:
     assignment = get_object_or_404(
         Assignment.objects.visible_to(request.user).select_related("role", "user"),
         role__code=code,

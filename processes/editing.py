@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 
 from documents.content import Problem
 from documents.models import Revision
 from people import words
+from people.pages import PersonRequest
 from processes import content, reading
 from processes.compare import KINDS
 from processes.detail import trail_to
@@ -45,7 +45,7 @@ class EditRow:
 class Desk:
     """One request to the page on which the draft of ``process`` is written."""
 
-    def __init__(self, process: Process, request: HttpRequest) -> None:
+    def __init__(self, process: Process, request: PersonRequest) -> None:
         self.process, self.request, self.user = process, request, request.user
         self.revision: Revision | None = process.document.revisions.visible_to(request.user).open().first()
         self.is_draft = self.revision is not None and self.revision.status == Revision.Status.DRAFT

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
-from people.pages import page
+from people.pages import PersonRequest, page
 from processes import chain, detail, editing, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
@@ -20,7 +20,7 @@ from processes.tree import code_of
 
 
 @page(audience="signed_in")
-def process_list(request: HttpRequest) -> HttpResponse:
+def process_list(request: PersonRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
     may_arrange = Process.may_be_arranged_by(request.user)
@@ -28,7 +28,7 @@ def process_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def process_tree(request: HttpRequest) -> HttpResponse:
+def process_tree(request: PersonRequest) -> HttpResponse:
     """Every process the person may know of, as nested lists that fold."""
     unfolded = request.GET.get("open") == "all"
     tree, count = chain.whole_tree(request.user, open_to=99 if unfolded else 1)
@@ -38,14 +38,14 @@ def process_tree(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="signed_in")
-def process_detail(request: HttpRequest, number: str) -> HttpResponse:
+def process_detail(request: PersonRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     url = request.build_absolute_uri(process.get_absolute_url())
     return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
 
 
 @page(audience="signed_in")
-def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
+def step_detail(request: PersonRequest, identity: UUID) -> HttpResponse:
     """The permanent address of a step: as it is in force now, or what became of it."""
     url = request.build_absolute_uri(request.path)
     context = stepping.in_force(identity, request.user, url)
@@ -61,7 +61,7 @@ def step_detail(request: HttpRequest, identity: UUID) -> HttpResponse:
 
 
 @page(audience="processes.manage_tree", methods="GET POST")
-def process_create(request: HttpRequest) -> HttpResponse:
+def process_create(request: PersonRequest) -> HttpResponse:
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
     initial = {"parent": request.GET.get("parent", "")[:20]}
@@ -88,7 +88,7 @@ def process_create(request: HttpRequest) -> HttpResponse:
 
 
 @page(audience="processes.manage_tree", methods="GET POST")
-def process_move(request: HttpRequest, number: str) -> HttpResponse:
+def process_move(request: PersonRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
@@ -109,7 +109,7 @@ def process_move(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(audience="processes.manage_tree", methods="GET POST")
-def process_restrict(request: HttpRequest, number: str) -> HttpResponse:
+def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
@@ -135,7 +135,7 @@ def process_restrict(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @page(audience="editors", methods="GET POST")
-def procedure_edit(request: HttpRequest, number: str) -> HttpResponse:
+def procedure_edit(request: PersonRequest, number: str) -> HttpResponse:
     """The draft of a procedure, part by part. Each part is a form of its own and complete without a script."""
     process = _visible(request, number)
     if not process.document.may_be_edited_by(request.user):
@@ -160,7 +160,7 @@ def procedure_edit(request: HttpRequest, number: str) -> HttpResponse:
 # ---- shared
 
 
-def _visible(request: HttpRequest, number: str) -> Process:
+def _visible(request: PersonRequest, number: str) -> Process:
     """The process behind a number, or 404."""
     rows = Process.objects.visible_to(request.user).select_related(
         "document__type", "document__owner_role", "document__expert", "document__replaced_by"
