@@ -72,7 +72,7 @@ def test_what_turned_off_is_said_with_why_and_who_acts(sign_in: SignIn, eve: Use
 
     assert "1 of 1 goal is off target, 1 is new" in page
     assert "Turned off target Deliver on the promised day Two foundries were late with DN150 bodies." in page
-    assert "Oscar Brandt acts." in page
+    assert "To act: Oscar Brandt" in page
 
 
 @pytest.mark.parametrize(
