@@ -115,7 +115,7 @@ def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
 def _called_by(process: Process, user: User) -> list[dict[str, str]]:
     """The procedures in force that call this one, each once, with the step."""
     place = "procedure__revision__document__"
-    rows = process.called_by_steps.visible_to(user).in_force().order_by(f"{place}number", "position")
+    rows = process.called_by_steps.read_today_by(user).order_by(f"{place}number", "position")
     return [
         {"number": number, "title": title, "step": step, "url": reverse("processes:process_detail", args=[number])}
         for number, title, step in rows.values_list(f"{place}number", f"{place}title", "position")
