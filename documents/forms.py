@@ -74,7 +74,8 @@ class DocumentFilterForm(forms.Form):
     )
 
     STAGES: ClassVar[dict[str, str]] = {
-        "": "In force",
+        "": "Not withdrawn",
+        "in_force": "In force",
         "scheduled": "Scheduled",
         "in_review": "In review",
         "draft": "Draft",
@@ -205,7 +206,7 @@ class DocumentEditForm(AudienceFields, TokenForm):
             "issuer": document.issuer,
             "edition": document.edition,
         }
-        super().__init__(*args, initial=named, **kwargs)
+        super().__init__(*args, **kwargs, **{"initial": named})
         self.offer(by)
 
     def changes(self) -> dict[str, Any]:

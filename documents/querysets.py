@@ -70,7 +70,7 @@ def must_be_read_by(user: "User", prefix: str = "") -> Exists:
 
 def _documents() -> "type[Document]":
     """The model, which is not there yet when this module is loaded."""
-    return apps.get_model("documents", "Document")  # type: ignore[return-value]
+    return apps.get_model("documents", "Document")
 
 
 class DocumentQuerySet(RestrictedQuerySet["Document"]):
@@ -150,9 +150,9 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
 
         A minor revision is covered by the confirmation of the last major one (``asks_from``).
         """
-        documents = self.model._meta.get_field("document").related_model
+        documents = _documents()
         asked = documents.must_read.through._default_manager.filter(role_id__in=user.role_ids)
-        given = self.model._meta.get_field("acknowledgements").related_model._default_manager.filter(
+        given = apps.get_model("documents", "Acknowledgement")._default_manager.filter(
             person=user,
             revision__document_id=OuterRef("document_id"),
             revision__number__gte=OuterRef("asks_from"),
@@ -164,7 +164,7 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             Q(effective_until=None) | (Q(effective_until__gt=today) & Q(effective_until__gt=F("effective_from"))),
             ~Exists(given),
             status="approved",
-            document__in=documents._default_manager.visible_to(user).filter(pk__in=asked.values("document_id")),
+            document__in=documents.objects.visible_to(user).filter(pk__in=asked.values("document_id")),
         )
 
 

@@ -71,7 +71,8 @@ def overlapping_validity() -> Iterator[str]:
     before: Revision | None = None
     for revision in in_order.iterator(chunk_size=2000):
         same = before is not None and before.document_id == revision.document_id
-        if before and same and (before.effective_until is None or before.effective_until > revision.effective_from):
+        starts, ends = revision.effective_from, before.effective_until if before else None
+        if same and starts is not None and (ends is None or ends > starts):
             yield f"{before} and revision {revision.number} are in force on the same days."
         before = revision
 

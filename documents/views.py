@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -80,15 +79,20 @@ def document_list(request: PersonRequest) -> HttpResponse:
     """The master list (ISO 9001:2015, 7.5.3.2): what is in force, since when, and who answers for it."""
     form = DocumentFilterForm(request.GET, by=request.user)
     chosen = form.chosen()
-    stage = chosen["stage"] or "in_force"
-    revisions = Revision.objects.visible_to(request.user).at_stage(stage)
-    for word in chosen["q"].split():
-        revisions = revisions.filter(Q(document__number__icontains=word) | Q(title__icontains=word))
-    revisions = revisions.filter(**reading.narrowed_by(chosen))
+    stage = chosen["stage"]
+    revisions = Revision.objects.visible_to(request.user).at_stage(stage or "in_force")
+    documents = Document.objects.visible_to(request.user)
+    if stage == "in_force":
+        documents = documents.in_force()
+    elif stage:
+        documents = documents.filter(pk__in=revisions.values("document"))
+    else:
+        documents = documents.filter(withdrawn_on=None)
+    documents = documents.filter(*reading.narrowed_by(chosen)).select_related("type", "owner_role")
     order, columns = reading.sorted_by(request.GET)
-    revisions = revisions.select_related("document__type", "document__owner_role").order_by(*order)
-    rows_page = Paginator(revisions, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = reading.list_rows(rows_page.object_list)
+    rows_page = Paginator(documents.order_by(*order), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    shown = revisions.filter(document__in=[document.pk for document in rows_page.object_list])
+    rows = reading.list_rows(rows_page.object_list, shown)
     context = {
         "form": form,
         "page": rows_page,

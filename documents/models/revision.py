@@ -394,7 +394,7 @@ class Revision(Recorded):
             for revision in document.revisions.approved().filter(
                 Q(effective_until=None) | Q(effective_until__gt=today)
             ):
-                revision.effective_until = max(today, revision.effective_from)
+                revision.effective_until = max(today, revision.effective_from or today)
                 revision.save(update_fields=["effective_until"])
             document.withdrawn_on, document.replaced_by = today, replaced_by
             document.full_clean()
@@ -480,7 +480,7 @@ class Revision(Recorded):
         if not clock.today() <= day <= LAST_DAY:
             raise ValidationError("A revision comes into force today or later, before the year 2101.", code="date")
         before = self.document.revisions.approved().order_by("-effective_from", "-number").first()
-        if before is not None and before.effective_from >= day:
+        if before is not None and before.effective_from is not None and before.effective_from >= day:
             raise ValidationError(
                 f"Revision {before.number} is in force from {before.effective_from:%-d %B %Y}; choose a later day.",
                 code="date",
