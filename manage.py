@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bms.settings")
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
     from bms.postgres import CannotStart, Server
@@ -20,7 +21,10 @@ def main() -> None:
                 os.environ["DATABASE_URL"] = stack.enter_context(Server("postgres").running())
             except CannotStart as problem:
                 sys.exit(str(problem))
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        except ImproperlyConfigured as problem:
+            sys.exit(f"The portal does not start. {problem}")
 
 
 if __name__ == "__main__":

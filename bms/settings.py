@@ -5,9 +5,11 @@ import secrets
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -47,7 +49,7 @@ _FOR_TRIAL = BMS_DEMO or BMS_TEST_MODE
 DEBUG = _flag("DEBUG")
 if DEBUG and not _FOR_TRIAL:
     raise ImproperlyConfigured(
-        "DEBUG shows the inside of the portal to everybody. Remove it, or set BMS_DEMO=1 to try things out."
+        "DEBUG shows everybody the inside of the portal. Remove it, or set BMS_DEMO=1 for a trial."
     )
 
 SECRET_KEY = os.environ.get("SECRET_KEY", "")
@@ -134,7 +136,12 @@ FORM_RENDERER = "people.forms.PortalRenderer"
 # --- Database -------------------------------------------------------------------------------------
 
 # manage.py and bms/serve.py start the embedded server and fill DATABASE_URL in when it is not set.
-_database = conninfo_to_dict(os.environ.get("DATABASE_URL") or "postgresql:///bms")
+try:
+    _database = conninfo_to_dict(os.environ.get("DATABASE_URL") or "postgresql:///bms")
+except ProgrammingError:
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not an address of a PostgreSQL database. Write postgresql://user:password@host:5432/name."
+    ) from None
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -235,6 +242,8 @@ LANGUAGE_CODE = "en-gb"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("TIME_ZONE", "Europe/London")
+if TIME_ZONE not in available_timezones():
+    raise ImproperlyConfigured(f"TIME_ZONE is {TIME_ZONE!r}, which is no time zone. Write for example Europe/Berlin.")
 SEARCH_LANGUAGE = os.environ.get("SEARCH_LANGUAGE", "english")
 
 # --- Files ----------------------------------------------------------------------------------------

@@ -1,0 +1,138 @@
+"""Every kind of page, narrow and wide, light and dark: no barrier, nothing to scroll sideways, nothing from outside."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import pytest
+from playwright.sync_api import Page
+
+from bms.pages import addresses
+from bms.scenario import step_identity
+from tests.journeys.conftest import PHONE, PageFor, Scheme, picture, runs_over
+
+CHECK = step_identity("P-0042", "check")
+
+
+class Looked(NamedTuple):
+    """Who looks at which page. ``dark_phone``: also the two pairs of width and colours that the others leave out."""
+
+    who: str | None
+    path: str
+    dark_phone: bool = False
+
+
+PAGES: dict[str, list[Looked]] = {
+    "people:sign_in": [Looked(None, "/sign-in/", dark_phone=True)],
+    "home": [
+        Looked("emma", "/", dark_phone=True),
+        Looked("oscar", "/"),
+        Looked("quinn", "/"),
+        Looked("eve", "/"),
+        Looked("ada", "/"),
+        Looked("sam", "/"),
+        Looked("nora", "/"),
+    ],
+    "inbox": [Looked("quinn", "/inbox/"), Looked("nora", "/inbox/")],
+    "search": [
+        Looked("emma", "/search/?q=certificate"),
+        Looked("emma", "/search/?q=zeppelin"),
+        Looked("emma", "/search/"),
+    ],
+    "people:password_change": [Looked("nora", "/password/")],
+    "people:person_list": [Looked("emma", "/people/")],
+    "people:person_detail": [Looked("quinn", "/people/emma/"), Looked("sam", "/people/emma/")],
+    "people:role_list": [Looked("emma", "/roles/")],
+    "people:role_detail": [Looked("quinn", "/roles/buyer/")],
+    "people:assignment_create": [Looked("quinn", "/roles/buyer/give/")],
+    "people:assignment_end": [Looked("quinn", "/roles/buyer/people/emma/2021-07-16/end/")],
+    "documents:document_list": [
+        Looked("quinn", "/documents/", dark_phone=True),
+        Looked("emma", "/documents/?q=zeppelin"),
+    ],
+    "documents:document_create": [Looked("oscar", "/documents/new/")],
+    "documents:document_detail": [
+        Looked("emma", "/documents/WI-017/", dark_phone=True),
+        Looked("quinn", "/documents/F-009/"),
+    ],
+    "documents:document_edit": [Looked("quinn", "/documents/WI-017/edit/")],
+    "documents:document_withdraw": [Looked("quinn", "/documents/WI-017/withdraw/")],
+    "documents:revision_list": [Looked("emma", "/documents/WI-017/revisions/")],
+    "documents:revision_detail": [
+        Looked("quinn", "/documents/WI-033/revisions/4/"),
+        Looked("oscar", "/documents/P-0042/revisions/8/"),
+    ],
+    "documents:revision_compare": [
+        Looked("emma", "/documents/WI-017/revisions/4/compare/3/"),
+        Looked("quinn", "/documents/P-0042/revisions/8/compare/7/"),
+    ],
+    "documents:revision_edit": [Looked("oscar", "/documents/WI-013/revisions/3/edit/")],
+    "documents:revision_recall": [Looked("oscar", "/documents/P-0042/revisions/8/recall/")],
+    "documents:revision_abandon": [Looked("oscar", "/documents/WI-013/revisions/3/abandon/")],
+    "documents:revision_approve": [
+        Looked("quinn", "/documents/P-0042/revisions/8/approve/", dark_phone=True),
+        Looked("quinn", "/documents/F-062/revisions/2/approve/"),
+    ],
+    "processes:process_list": [Looked("emma", "/processes/", dark_phone=True)],
+    "processes:process_tree": [Looked("quinn", "/processes/tree/")],
+    "processes:process_create": [Looked("quinn", "/processes/new/")],
+    "processes:process_detail": [
+        Looked("emma", "/processes/P-0042/", dark_phone=True),
+        Looked("quinn", "/processes/P-0040/"),
+    ],
+    "processes:process_move": [Looked("quinn", "/processes/P-0042/move/")],
+    "processes:process_restrict": [Looked("quinn", "/processes/P-0042/restrict/")],
+    "processes:procedure_edit": [
+        Looked("oscar", "/processes/P-0044/edit/", dark_phone=True),
+        Looked("oscar", "/processes/P-0045/edit/"),
+    ],
+    "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", dark_phone=True)],
+    "kpis:goal_list": [Looked("eve", "/goals/", dark_phone=True)],
+    "kpis:goal_create": [Looked("eve", "/goals/new/")],
+    "kpis:goal_detail": [Looked("eve", "/goals/G-11/")],
+    "kpis:goal_edit": [Looked("eve", "/goals/G-11/edit/")],
+    "kpis:goal_move": [Looked("eve", "/goals/G-11/move/")],
+    "kpis:kpi_list": [Looked("oscar", "/kpis/")],
+    "kpis:kpi_create": [Looked("eve", "/kpis/new/")],
+    "kpis:kpi_detail": [Looked("oscar", "/kpis/SUP-OT/", dark_phone=True)],
+    "kpis:kpi_edit": [Looked("oscar", "/kpis/SUP-OT/edit/")],
+    "kpis:kpi_record": [Looked("emma", "/kpis/CONF-2D/record/")],
+    "kpis:target_set": [Looked("oscar", "/kpis/SUP-OT/target/set/")],
+    "kpis:measurement_restate": [Looked("emma", "/kpis/CONF-2D/values/2026-01/restate/")],
+}
+NOT_PAGES = {"health_live", "health_ready", "documents:revision_file"}
+
+
+def looks() -> list[Any]:
+    """One test for each page and person, named after both."""
+    return [
+        pytest.param(look, id=f"{name.rpartition(':')[2]}-{look.who or 'nobody'}-{index}")
+        for name, some in [*PAGES.items(), ("404", [Looked("emma", "/documents/WI-999/")])]
+        for index, look in enumerate(some, start=1)
+    ]
+
+
+def test_no_kind_of_page_is_left_out() -> None:
+    there = {address.name for address in addresses() if address.page and "GET" in address.page.methods}
+    assert set(PAGES) == there - NOT_PAGES
+
+
+@pytest.mark.parametrize("look", looks())
+def test_a_page_has_no_barrier(
+    look: Looked, page_for: PageFor, axe: Callable[[Page], None], request: pytest.FixtureRequest
+) -> None:
+    page = page_for(look.who, width=PHONE)
+    answer = page.goto(look.path)
+    assert answer is not None
+    assert answer.status == (404 if "999" in look.path else 200), "This is another page than the one to look at."
+    assert page.url.endswith(look.path)
+    assert page.locator("h1").count() == 1
+    assert page.title().partition(" · ")[0].strip()
+    everywhere: list[tuple[int, Scheme]] = [(PHONE, "light"), (1280, "dark")]
+    if look.dark_phone:
+        everywhere += [(PHONE, "dark"), (1280, "light")]
+    for width, scheme in everywhere:
+        page.set_viewport_size({"width": width, "height": 800})
+        page.emulate_media(color_scheme=scheme)
+        picture(page, f"{request.node.callspec.id}-{width}-{scheme}")
+        assert runs_over(page) <= 0, f"{look.path} has to be scrolled sideways at {width} pixels."
+        axe(page)
