@@ -64,8 +64,8 @@ def _people(user: User, asked: Asked, limit: int) -> list[Hit]:
 
 KINDS = [
     Kind("steps", "Steps", in_processes.find_steps),
-    Kind("documents", "Procedures and documents", _documents),
-    Kind("processes", "Processes without a procedure", in_processes.find_processes),
+    Kind("documents", "Documents", _documents),
+    Kind("processes", "Processes", in_processes.find_processes),
     Kind("measures", "Measures", in_kpis.find_kpis),
     Kind("goals", "Goals", in_kpis.find_goals),
     Kind("people", "People and roles", _people),

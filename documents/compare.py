@@ -12,6 +12,9 @@ from lxml.html.diff import htmldiff
 from documents.richtext import clean, show, show_difference
 
 
+STANDS = [("", ""), ("<ins>", "</ins>"), ("<del>", "</del>")]
+
+
 @dataclass(frozen=True)
 class TextDifference:
     """``marked``: the new text with what is new in ``ins`` and what is gone in ``del``."""
@@ -33,7 +36,8 @@ def compare_html(old: str, new: str) -> TextDifference:
     tables = _compare_tables(before, after)
     marked = _compare_words(_inner(before), _inner(after))
     for place, table in tables.items():
-        marked = marked.replace(f"<p>{place}</p>", table, 1).replace(place, "")
+        stayed, moved_here, moved_away = (f"<p>{tag}{place}{end}</p>" for tag, end in STANDS)
+        marked = marked.replace(stayed, table).replace(moved_here, table).replace(moved_away, "").replace(place, "")
     return TextDifference(show_difference(marked), max(1, _count(marked)))
 
 

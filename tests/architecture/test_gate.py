@@ -19,7 +19,7 @@ FACING = {
     "detail.py", "chain.py", "editing.py", "stepping.py", "board.py", "lines.py",
 }  # fmt: skip
 GATES = {
-    "visible_to", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none", "people_of",
+    "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none", "people_of",
 }  # fmt: skip
 
 

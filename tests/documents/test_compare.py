@@ -47,7 +47,7 @@ def test_a_row_that_is_new_or_gone_is_marked_as_a_whole() -> None:
 def test_a_table_that_moved_past_other_text_is_shown_once() -> None:
     text = "<p>One two three four five six.</p>"
     difference = compare_html(f"{text}{TABLE}", f"{TABLE}{text}")
-    assert difference.marked.count("F-014") >= 1
+    assert difference.marked.count("F-014") == 1
     assert "\ue000" not in difference.marked
 
 
