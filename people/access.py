@@ -17,35 +17,40 @@ from django.db.models import Exists, OuterRef, Q
 if TYPE_CHECKING:
     from people.models import User
 
-    RestrictedT = TypeVar("RestrictedT", bound="Restricted")
+RestrictedT = TypeVar("RestrictedT", bound="Restricted")
 
 
-def holds_a_reading_role(model: type["Restricted"], user: "User") -> Q:
+def holds_a_reading_role(model: type["Restricted"], user: "User", prefix: str = "") -> Q:
     """Rows of ``model`` whose readers include a role that ``user`` holds today."""
-    through = model.readers.through
-    rows = through._default_manager.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
-    return Q(Exists(rows.filter(role_id__in=user.role_ids)))
+    return Q(Exists(_readers_of(model, prefix).filter(role_id__in=user.role_ids)))
 
 
-def is_open(model: type["Restricted"]) -> Q:
+def is_open(model: type["Restricted"], prefix: str = "") -> Q:
     """Rows of ``model`` without readers: open to every employee."""
-    through = model.readers.through
-    rows = through._default_manager.filter(**{f"{model._meta.model_name}_id": OuterRef("pk")})
-    return ~Q(Exists(rows))
+    return ~Q(Exists(_readers_of(model, prefix)))
 
 
-def readable_rows(model: type["Restricted"], user: "User") -> Q:
-    """The gate's condition for ``user`` on rows of ``model``; costs one role query per person."""
+def _readers_of(model: type["Restricted"], prefix: str) -> "models.QuerySet[models.Model]":
+    return model.readers.through._default_manager.filter(**{f"{model._meta.model_name}_id": OuterRef(f"{prefix}pk")})
+
+
+def readable_rows(model: type["Restricted"], user: "User", prefix: str = "") -> Q:
+    """The gate's condition for ``user`` on rows of ``model``; costs one role query per person.
+
+    ``prefix`` leads from the rows asked for to those of ``model`` ("document__"). A condition on the joined row
+    costs a glance per row; the same as ``document__in=…`` would have the database read every document first.
+    """
     if not user.is_active:
         return Q(pk__in=[])
     if user.is_overseer:
         return Q()
     if user.is_external:
-        return holds_a_reading_role(model, user)
-    return is_open(model) | holds_a_reading_role(model, user) | Q(owner_role_id__in=user.role_ids)
+        return holds_a_reading_role(model, user, prefix)
+    owned = Q(**{f"{prefix}owner_role_id__in": user.role_ids})
+    return is_open(model, prefix) | holds_a_reading_role(model, user, prefix) | owned
 
 
-class RestrictedQuerySet(models.QuerySet["RestrictedT"] if TYPE_CHECKING else models.QuerySet):
+class RestrictedQuerySet(models.QuerySet[RestrictedT]):
     """The queryset of a model whose rows are not for everybody."""
 
     def visible_to(self, user: "User") -> Self:
