@@ -11,7 +11,6 @@ from lxml.html.diff import htmldiff
 
 from documents.richtext import clean, show, show_difference
 
-
 STANDS = [("", ""), ("<ins>", "</ins>"), ("<del>", "</del>")]
 
 
