@@ -6,10 +6,14 @@ then titles, then text) and asks it with ``parse(typed)``.
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
+from django.db import connection, transaction
+from django.db.models import Q
 from django.db.models.expressions import Combinable, Expression
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -28,6 +32,10 @@ class Asked:
     words: str
     query: SearchQuery | Combinable
 
+    def stands_in(self, field: str) -> Q:
+        """Rows with every word in ``field``, as typed. Much cheaper than a rank; for short fields."""
+        return Q(*(Q(**{f"{field}__iregex": rf"\m{word}"}) for word in _WORD.findall(self.words)))
+
 
 @dataclass(frozen=True)
 class Hit:
@@ -44,6 +52,19 @@ class Hit:
     where: str
     excerpt: SafeString
     rank: float
+
+
+@contextmanager
+def by_index() -> Iterator[None]:
+    """Queries in here look words up in their index, however many rows they may find.
+
+    Left alone, PostgreSQL reads the whole table for a word that stands in every second row and unpacks
+    each vector on the way: ten times slower, because it does not count the unpacking.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL enable_seqscan = on")
 
 
 def tidy(text: str) -> str:
