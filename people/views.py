@@ -244,14 +244,24 @@ def _procedures_of(role: Role, viewer: User) -> list[dict[str, Any]]:
 
 def _documents_of(role: Role, viewer: User) -> list[dict[str, Any]]:
     """The documents in force that the role uses at its steps or answers for."""
-    steps = role.steps.visible_to(viewer).in_force()
-    documents = role.owned_documents.model.objects.visible_to(viewer).in_force().filter(process=None)
-    used = documents.filter(step_uses__step__in=steps).values_list(
-        "number", "title", "step_uses__step__position", "step_uses__step__procedure__revision__document__number"
+    place = "procedure__revision__document__number"
+    uses = list(
+        role.steps.visible_to(viewer)
+        .in_force()
+        .filter(document_uses__isnull=False)
+        .order_by(place, "position")
+        .values_list("document_uses__document_id", "position", place)[:STEPS_SHOWN]
     )
+    known = role.owned_documents.model.objects.visible_to(viewer).in_force().filter(process=None)
+    named = {
+        pk: (number, title)
+        for pk, number, title in known.filter(pk__in={use[0] for use in uses}).values_list("pk", "number", "title")
+    }
     found: dict[str, dict[str, Any]] = {}
-    for number, title, position, process in used.order_by("number", "step_uses__step__position")[:STEPS_SHOWN]:
-        found.setdefault(number, _document(number, title, f"used at step {position} of {process}"))
+    for pk, position, process in uses:
+        if pk in named:
+            number, title = named[pk]
+            found.setdefault(number, _document(number, title, f"used at step {position} of {process}"))
     owned = role.owned_documents.visible_to(viewer).in_force().filter(process=None).order_by("number")
     for number, title in owned.values_list("number", "title")[:STEPS_SHOWN]:
         entry = found.setdefault(number, _document(number, title, ""))
