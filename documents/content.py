@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from documents.fulltext import spellings, tidy
 from documents.models.contents import RevisionIndex
+from people import clock
 
 if TYPE_CHECKING:
     from documents.models import Revision
@@ -95,7 +96,14 @@ class ContentKind(ABC):
         return None
 
     def index(self, revision: "Revision") -> None:
-        """Make an approved revision findable. Called once, in the transaction of the approval."""
+        """Make an approved revision findable. Called once, in the transaction of the approval.
+
+        The words of revisions that are over by now go: nobody finds them any more, and they would make
+        every search longer.
+        """
+        RevisionIndex.objects.filter(
+            revision__document=revision.document_id, revision__effective_until__lte=clock.today()
+        ).delete()
         RevisionIndex.objects.create(
             revision=revision,
             number=spellings(revision.document.number),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from documents.fulltext import Hit, parse
-from documents.models import Revision
+from documents.models import Revision, RevisionIndex
 from documents.search import count, search
 from people import clock
 from people.models import Role, User
@@ -76,3 +76,10 @@ def test_finding_many_costs_as_many_queries_as_finding_one(
     found(cast.emma, "order")  # roles and permissions are asked once per request
     with django_assert_num_queries(7):  # three, and four that say how the first is asked
         assert len(found(cast.emma, "order")) == 5
+
+
+def test_the_words_of_what_is_over_do_not_make_the_search_longer(second: Revision, cast: Cast) -> None:
+    later = clock.today() + timedelta(days=5)
+    third = factories.in_force(second.document, by=cast.oscar, effective_from=later)
+    kept = RevisionIndex.objects.filter(revision__document=second.document).values_list("revision", flat=True)
+    assert set(kept) == {second.pk, third.pk}
