@@ -21,6 +21,7 @@ help: ## Tell what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
 
 run: $(TO_RUN) ## Start the portal with the sample firm (BMS_DEMO=0: without; PORT=8001: elsewhere)
+	@echo "Starting; the first time takes a minute, because the sample firm is loaded."
 	@BMS_DEMO=$(BMS_DEMO) exec $(PY) -m bms.serve
 
 test: $(TO_WORK) ## Run all tests on a real PostgreSQL (PYTEST_ARGS="-k approve" for some)
@@ -53,7 +54,7 @@ format: $(TO_WORK) ## Format the code
 	@$(VENV)/bin/ruff check --fix-only --quiet . ; $(VENV)/bin/ruff format --quiet .
 
 bench: $(TO_WORK) ## Measure pages on a large firm (takes long)
-	@$(PY) -m bench
+	@$(PY) -m bench.run
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \

@@ -25,7 +25,7 @@ def bare(**environment: str) -> dict[str, str]:
 
 def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     environment.setdefault("DATABASE_URL", database_url())
-    return run(sys.executable, "manage.py", *arguments, **environment)
+    return run(sys.executable, "manage.py", *arguments, cwd=CHECKOUT, **environment)
 
 
 def database_url() -> str:

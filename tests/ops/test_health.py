@@ -26,7 +26,7 @@ def test_without_its_database_the_portal_is_not_ready(client: Client, monkeypatc
     def away() -> None:
         raise OperationalError("the server is away, at 10.1.2.3")
 
-    monkeypatch.setattr(health.connection, "cursor", away)
+    monkeypatch.setattr("bms.health.connection.cursor", away)
     answer = client.get("/health/ready")
     assert answer.status_code == 503
     assert answer.json()["database"] == "failed"
@@ -36,7 +36,7 @@ def test_without_its_database_the_portal_is_not_ready(client: Client, monkeypatc
 @pytest.mark.django_db
 def test_a_missing_migration_is_reported(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(health, "_migrated", set())
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: ["one to come"])
+    monkeypatch.setattr("bms.health.MigrationExecutor.migration_plan", lambda *_: ["one to come"])
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.json()["migrations"]) == (503, "failed")
 

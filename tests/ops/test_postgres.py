@@ -161,7 +161,7 @@ def test_as_root_it_runs_as_nobody_and_opens_no_folder(
         package = programs.parent.parent
         shutil.copytree(programs.parent, closed / package.name / programs.parent.name, symlinks=True)
         shutil.copytree(f"{package}.libs", closed / f"{package.name}.libs", symlinks=True)
-        monkeypatch.setattr(postgres.sysconfig, "get_path", lambda _: str(closed))
+        monkeypatch.setattr("bms.postgres.sysconfig.get_path", lambda _: str(closed))
         del server.__dict__["_programs"]
     with server.running() as url:
         assert ask(url) == 1

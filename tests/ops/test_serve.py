@@ -12,6 +12,7 @@ from contextlib import closing
 
 import psycopg
 import pytest
+from psycopg import sql
 
 from tests.ops.environment import CHECKOUT, bare, run
 
@@ -23,10 +24,10 @@ def empty_database() -> Iterator[str]:
     """A database without a table, and its address."""
     url = os.environ["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {NAME}")  # type: ignore[arg-type] - a name we made
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
         start, _, query = url.partition("?")
         yield f"{start.rsplit('/', 1)[0]}/{NAME}" + (f"?{query}" if query else "")
-        connection.execute(f"DROP DATABASE {NAME} WITH (FORCE)")  # type: ignore[arg-type]
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
 def free_port() -> int:
