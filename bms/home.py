@@ -220,7 +220,7 @@ def _documents_at(person: User, steps: Collection[MyStep]) -> list[MyDocument]:
 
 def _owned(person: User) -> list[MyDocument]:
     rows = (
-        Document.objects.visible_to(person)
+        Document.objects.visible_to(person)  # type: ignore[misc]  # the checker does not know what in_force() annotates
         .in_force()
         .filter(worked_on_by(person), process=None)
         .order_by("-in_force_since", "number")
@@ -237,7 +237,7 @@ def _owned(person: User) -> list[MyDocument]:
 def _shared(person: User) -> list[MyDocument]:
     """For a person from outside: what has been shared with their firm."""
     rows = (
-        Document.objects.visible_to(person)
+        Document.objects.visible_to(person)  # type: ignore[misc]  # the checker does not know what in_force() annotates
         .in_force()
         .filter(process=None)
         .order_by("-in_force_since", "number")
@@ -340,7 +340,7 @@ def _changes(person: User, steps: Iterable[MyStep], documents: Iterable[MyDocume
             {
                 "what": inbox.first_sentence(note) or f"{title} is new",
                 "code": code,
-                "why": f"revision {number}, {words.day_and_month(since, today)}; {part}",
+                "why": f"revision {number}, {words.day_and_month(since or today, today)}; {part}",
                 "url": reverse(page, args=[code]),
             }
         )

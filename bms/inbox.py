@@ -151,7 +151,7 @@ def _confirmations(person: User) -> list[Task]:
     for code, number, title, note, effective_from, held_since, days, content in rows[:ROWS_PER_KIND]:
         asked_on = max(day for day in (effective_from, held_since) if day is not None)
         page = "processes:process_detail" if content == "procedure" else "documents:document_detail"
-        is_scheduled = effective_from > clock.today()
+        is_scheduled = effective_from is not None and effective_from > clock.today()
         url = reverse("documents:revision_detail", args=[code, number]) if is_scheduled else reverse(page, args=[code])
         tasks.append(
             Task(

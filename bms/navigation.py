@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -15,6 +14,7 @@ from bms import inbox
 from kpis.models import Goal
 from people import clock, words
 from people.models import User
+from people.pages import PersonRequest
 from people.views import THEME_COOKIE, THEMES
 from processes.models import Process
 
@@ -39,7 +39,7 @@ class Place(NamedTuple):
 class Navigation:
     """The frame as one person sees it in one request."""
 
-    def __init__(self, request: HttpRequest) -> None:
+    def __init__(self, request: PersonRequest) -> None:
         self.request = request
 
     @cached_property
@@ -108,7 +108,7 @@ class Navigation:
         return bool(model.objects.visible_to(self.person).exists())
 
 
-def navigation_of(request: HttpRequest) -> Navigation:
+def navigation_of(request: PersonRequest) -> Navigation:
     """The one frame of this request."""
     kept: dict[str, Any] = request.__dict__
     if "_navigation" not in kept:
@@ -117,8 +117,8 @@ def navigation_of(request: HttpRequest) -> Navigation:
     return frame
 
 
-def navigation(request: HttpRequest) -> dict[str, Any]:
-    """The context processor."""
+def navigation(request: PersonRequest) -> dict[str, Any]:
+    """The context processor. Pages for anyone do not ask for the frame of a person."""
     name = settings.BMS_FIRM_NAME or DEFAULT_FIRM
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {

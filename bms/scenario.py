@@ -378,7 +378,8 @@ class _Play:
         )
 
     def _target(self, code: str, period: date, said: Described) -> None:
-        fields = {key: Decimal(str(value)) for key, value in said.items() if key != "from" and value is not None}
+        given = {key: value for key, value in said.items() if key != "from" and value is not None}
+        fields: dict[str, Any] = {key: Decimal(str(value)) for key, value in given.items()}
         Kpi.objects.get(code=code).set_target(by=self.setup, valid_from=period, **fields)
 
     def _measure(self, code: str, period: date, said: Described) -> None:

@@ -1,6 +1,6 @@
 """What people may type about documents and their revisions."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,6 +16,9 @@ from documents.richtext import clean
 from people import clock
 from people.forms import SUGGESTIONS, DayInput, SuggestingInput, TokenForm, add_refusal
 from people.models import Role, Unit, User
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 PLACES = {"password": "password", "date": "effective_from", "reason": "reason"}
 LONGEST_REASON = 2000
@@ -178,7 +181,7 @@ class DocumentCreateForm(AudienceFields, TokenForm):
     )
     title = forms.CharField(max_length=200)
 
-    field_order: ClassVar[list[str]] = ["type", "title", "owner_role", "expert", "unit", "must_read", "readers"]
+    field_order = ["type", "title", "owner_role", "expert", "unit", "must_read", "readers"]
 
     def __init__(self, *args: Any, by: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -206,7 +209,8 @@ class DocumentEditForm(AudienceFields, TokenForm):
             "issuer": document.issuer,
             "edition": document.edition,
         }
-        super().__init__(*args, **kwargs, **{"initial": named})
+        kwargs["initial"] = named
+        super().__init__(*args, **kwargs)
         self.offer(by)
 
     def changes(self) -> dict[str, Any]:
@@ -238,12 +242,14 @@ class RevisionEditForm(TokenForm):
     def __init__(self, *args: Any, revision: Revision, **kwargs: Any) -> None:
         self.revision = revision
         stored = {name: getattr(revision, name) for name in ("version", "title", "change_note", "is_major")}
-        super().__init__(*args, initial={**stored, **self.stored_content(revision)}, **kwargs)
+        kwargs["initial"] = stored | self.stored_content(revision)
+        super().__init__(*args, **kwargs)
 
     def with_current_version(self) -> "RevisionEditForm":
         """The same form with what was typed, ready to be saved over what is stored now."""
-        self.data = self.data.copy()
-        self.data["version"] = str(self.revision.version)
+        data = cast("QueryDict", self.data).copy()
+        data["version"] = str(self.revision.version)
+        self.data = data
         return self
 
     def stored_content(self, revision: Revision) -> dict[str, Any]:
@@ -366,7 +372,7 @@ class RevisionApproveForm(SigningForm):
     effective_from = forms.DateField(label="In force from", widget=DayInput, initial=clock.today)
     comment = forms.CharField(max_length=LONGEST_REASON, required=False, widget=forms.Textarea({"rows": 2}))
 
-    field_order: ClassVar[list[str]] = ["effective_from", "comment", "password"]
+    field_order = ["effective_from", "comment", "password"]
 
     def replacing(self, before: Revision | None) -> None:
         """Say what ends when this one begins."""
@@ -380,7 +386,7 @@ class RevisionRejectForm(SigningForm):
     sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
     reason = forms.CharField(max_length=LONGEST_REASON, widget=forms.Textarea({"rows": 2}))
 
-    field_order: ClassVar[list[str]] = ["reason", "password"]
+    field_order = ["reason", "password"]
 
 
 class DocumentWithdrawForm(SigningForm):
@@ -396,7 +402,7 @@ class DocumentWithdrawForm(SigningForm):
         error_messages={"invalid_choice": "No other document in force has this number."},
     )
 
-    field_order: ClassVar[list[str]] = ["replaced_by", "reason", "password"]
+    field_order = ["replaced_by", "reason", "password"]
 
     def __init__(self, *args: Any, by: User, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -120,7 +120,7 @@ def board(user: User, period: date) -> Board:
     for pk in shown_goals:
         goal, rolled = forest.goal_facts[pk], now.rolled[pk]
         leaf = worst[pk]
-        line = lines.get(leaf.key) if leaf is not None else None
+        line = lines.get(leaf.key) if leaf is not None else None  # type: ignore[call-overload]  # keys are pks
         movers = [line.pk] if line else forest.kpis_of[pk]
         row = BoardRow(
             pk=pk,

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
 
@@ -42,7 +43,7 @@ class KpiQuerySet(RestrictedQuerySet["Kpi"]):
 
     def unreported(self, period: date) -> Self:
         """Measures that existed in ``period`` and have no value for it, not even *not applicable*."""
-        values = self.model._meta.get_field("measurements").related_model._default_manager
+        values = apps.get_model("kpis", "Measurement")._default_manager
         return self.filter(
             ~Exists(values.filter(kpi_id=OuterRef("pk"), period=period)), card__expected_from__lte=period
         )
@@ -59,21 +60,24 @@ class KpiQuerySet(RestrictedQuerySet["Kpi"]):
 
         return lines_of(self, period)
 
-    def with_value_of(self, period: date) -> Self:
-        """Carry the value of ``period``, where there is one, as the relation ``now``."""
+    def with_value_of(self, period: date) -> "models.QuerySet[Any, Any]":
+        """Carry the value of ``period``, where there is one, as the relation ``now``.
+
+        Ask for it last: the type checker cannot follow a relation that no model declares.
+        """
         return self.annotate(now=FilteredRelation("measurements", condition=Q(measurements__period=period)))
 
 
 class KpiStepQuerySet(models.QuerySet["KpiStep"]):
     def visible_to(self, user: "User") -> Self:
         """Places of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis(self).visible_to(user))
+        return self.filter(kpi__in=_kpis().visible_to(user))
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: "User") -> Self:
         """Targets of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis(self).visible_to(user))
+        return self.filter(kpi__in=_kpis().visible_to(user))
 
     def valid_in(self, period: date) -> Self:
         """Targets that hold for ``period``, newest first: the first one of each measure is the one."""
@@ -83,22 +87,23 @@ class TargetQuerySet(models.QuerySet["Target"]):
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: "User") -> Self:
         """Values of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis(self).visible_to(user))
+        return self.filter(kpi__in=_kpis().visible_to(user))
 
 
 class GoalIndexQuerySet(models.QuerySet["GoalIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the goals that ``user`` may know of."""
-        goals = self.model._meta.get_field("goal").related_model._default_manager
+        goals: GoalQuerySet = apps.get_model("kpis", "Goal")._default_manager.all()
         return self.filter(goal__in=goals.visible_to(user))
 
 
 class KpiIndexQuerySet(models.QuerySet["KpiIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis(self).visible_to(user))
+        return self.filter(kpi__in=_kpis().visible_to(user))
 
 
-def _kpis(rows: "models.QuerySet[Any, Any]") -> KpiQuerySet:
-    manager: KpiQuerySet = rows.model._meta.get_field("kpi").related_model._default_manager.all()
-    return manager
+def _kpis() -> KpiQuerySet:
+    """All measures; the model is not there yet when this module is loaded."""
+    rows: KpiQuerySet = apps.get_model("kpis", "Kpi")._default_manager.all()
+    return rows

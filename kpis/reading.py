@@ -116,7 +116,7 @@ def _worst_line(user: User, rolled: Rolled, lines: dict[int, KpiLine], period: d
         return None
     if rolled.worst.key in lines:
         return lines[rolled.worst.key]  # type: ignore[index]  # keys are the measures' numbers
-    deeper = Kpi.objects.visible_to(user).filter(pk=rolled.worst.key).lines(period)
+    deeper = Kpi.objects.visible_to(user).filter(pk__in=[rolled.worst.key]).lines(period)
     return deeper[0] if deeper else None
 
 
@@ -273,7 +273,7 @@ class Values:
         self.newest = list(self._rows[:VALUES_PER_PAGE])
         self.targets = list(Target.objects.filter(kpi=kpi).order_by("-valid_from"))  # gate: of the same measure
 
-    def page(self, number: Any) -> Page:
+    def page(self, number: Any) -> "Page[Any]":
         """One page of the table, newest first."""
         paginator = Paginator(self._rows, VALUES_PER_PAGE)
         paginator.count = self.count

@@ -138,7 +138,7 @@ def _sheet_of_goal(goal: Goal) -> dict[str, Any]:
 def kpi_list(request: PersonRequest) -> HttpResponse:
     """Measures, worst first, cut to what the reader answers for if they wish."""
     period = asked_period(request)
-    kpis = Kpi.objects.visible_to(request.user).with_value_of(period)
+    kpis = Kpi.objects.visible_to(request.user)
     choice = KpiListForm(request.GET)
     choice.is_valid()
     show, status = choice.cleaned_data.get("show", ""), choice.cleaned_data.get("status", "")
@@ -146,19 +146,21 @@ def kpi_list(request: PersonRequest) -> HttpResponse:
         kpis = kpis.answered_by(request.user)
     elif show == "due":
         kpis = kpis.answered_by(request.user).unreported(period)
+    valued = kpis.with_value_of(period)
     if status == "none":
-        kpis = kpis.exclude(now__status__in=["good", "watch", "off"])
+        valued = valued.exclude(now__status__in=["good", "watch", "off"])
     elif status:
-        kpis = kpis.filter(now__status=status)
+        valued = valued.filter(now__status=status)
     worst_first = Case(
         *(When(now__status=key, then=Value(rank)) for rank, key in enumerate(["off", "watch", "none"])),
         When(now__status="good", then=Value(4)),
         default=Value(3),
         output_field=IntegerField(),
     )
-    ordered = kpis.order_by(worst_first, "now__score", "name", "pk")
+    ordered = valued.order_by(worst_first, "now__score", "name", "pk")
     page = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = page.object_list.lines(period)
+    found: Any = page.object_list  # the part of ``ordered`` on this page
+    rows = found.lines(period)
     context = {
         "choice": choice,
         "page": page,
@@ -295,7 +297,8 @@ def kpi_edit(request: PersonRequest, code: str) -> HttpResponse:
     context = {"form": form, "kpi": kpi, "trail": _trail(kpi, "Edit")}
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        offered = {value for value, _ in form.fields["steps"].choices} if "steps" in form.fields else set()
+        steps: Any = form.fields.get("steps")
+        offered = {value for value, _ in steps.choices} if steps else set()
         kept = [step for step in kpi.steps.visible_to(request.user) if str(step.identity) not in offered]
         hidden = kpi.processes.exclude(pk__in=kpi.processes.visible_to(request.user).values("pk"))
         try:

@@ -130,7 +130,7 @@ class AssignmentCreateForm(TokenForm):
         candidates = (
             User.objects.visible_to(by).people().filter(is_active=True, partner__isnull=not role.is_external)
         ).order_by("name")
-        field = self.fields["user"]
+        field: Any = self.fields["user"]
         field.widget = SuggestingInput(list(candidates.values_list("username", "name")[:SUGGESTIONS]))
         field.queryset = candidates
 

@@ -132,15 +132,19 @@ class Role(Acted):
         return assignment
 
 
-class PersonManager(UserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
+UserRows = UserManager.from_queryset(UserQuerySet)
+
+
+class PersonManager(UserRows["User"]):  # type: ignore[valid-type]  # the plugin makes it a class a moment later
     """Users come through the gate too."""
 
 
 class User(Acted, AbstractUser):
     """A person who signs in. Deactivated when they leave, never deleted: their signatures stay."""
 
-    first_name = None
-    last_name = None
+    # None takes a field of the base away, which the stubs do not know.
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     groups = None  # type: ignore[assignment]
     user_permissions = None  # type: ignore[assignment]
 
@@ -164,7 +168,7 @@ class User(Acted, AbstractUser):
     )
     is_service = models.BooleanField(default=False, help_text="An account of the portal itself, held by nobody.")
 
-    objects = PersonManager()
+    objects: ClassVar[PersonManager] = PersonManager()
     history = HistoricalRecords(excluded_fields=["password", "last_login"])
 
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "email"]
@@ -261,7 +265,8 @@ class Assignment(Recorded):
 
     def clean(self) -> None:
         # The constraints ask the database with a range, which cannot run backwards.
-        if self.ends_on and self.starts_on and self.ends_on <= self.starts_on:
+        starts_on: date | None = self.starts_on  # a form may have left it empty
+        if self.ends_on and starts_on and self.ends_on <= self.starts_on:
             raise ValidationError({"ends_on": "A role is held for one day at least."})
 
     def end(self, *, by: User, on: date) -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
@@ -60,7 +61,8 @@ class UserQuerySet(models.QuerySet["User"]):
         return self
 
     def _assignments(self) -> "models.QuerySet[Assignment]":
-        return self.model._meta.get_field("assignments").related_model._default_manager.all()
+        assignments: type[Assignment] = apps.get_model("people", "Assignment")
+        return assignments._default_manager.all()
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):

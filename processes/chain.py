@@ -6,6 +6,7 @@ tree. The whole tree is written as one string: some 2,000 branches in a few mill
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count
 from django.urls import reverse
@@ -55,7 +56,7 @@ def value_chain(user: User) -> Chain:
     """The bands with their areas and the level below, in order. Four queries."""
     mine = _my_steps(user)
     in_force = _in_force_by_tree(user)
-    rows = list(
+    rows: list[tuple[Any, ...]] = list(  # the checker takes each parent for there
         Process.objects.visible_to(user)
         .current()
         .filter(level__lte=1)
@@ -170,7 +171,10 @@ def _branches(
         if branch["children"]:
             below = len(branch["children"])
             unfolded = " open" if level < open_to else ""
-            yield f'<li><details{unfolded}><summary>{name} <span class="count">{below}</span></summary><ul>'
+            # The link stands beside the summary: one control inside another cannot be reached by everybody.
+            title = escape(branch["document__title"])
+            yield f'<li><div class="tree__name">{name}</div><details{unfolded}><summary><span class="count">{below}</span>'
+            yield f'<span class="visually-hidden"> below {title}</span></summary><ul>'
             yield from _branches(branch["children"], mine, level + 1, open_to, before, after)
             yield "</ul></details></li>"
         else:

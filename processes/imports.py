@@ -305,7 +305,7 @@ class _Import:
                 changed = node.position != place.position or key in moved
                 for name, value in place._asdict().items():
                     setattr(node, name, value)
-                if node.pk is None:
+                if node._state.adding:
                     fresh.append(node)
                 elif changed:
                     moved.add(key)

@@ -6,6 +6,7 @@ All of them ask their document or its revision: one gate, one question of date.
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
@@ -15,7 +16,7 @@ from people import clock
 
 if TYPE_CHECKING:
     from people.models import User
-    from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex
+    from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole
 
 
 class ProcessQuerySet(models.QuerySet["Process"]):
@@ -62,8 +63,8 @@ class StepQuerySet(models.QuerySet["Step"]):
 
     def concerning(self, user: "User") -> Self:
         """Steps in which ``user`` has a part: a role of theirs does it, answers for it or is asked."""
-        duties = self.model._meta.get_field("duties").related_model._default_manager
-        mine = duties.filter(step_id=OuterRef("pk"), role_id__in=user.role_ids)
+        duties: type[StepRole] = apps.get_model("processes", "StepRole")
+        mine = duties._default_manager.filter(step_id=OuterRef("pk"), role_id__in=user.role_ids)
         return self.filter(Q(role_id__in=user.role_ids) | Q(Exists(mine)))
 
 

@@ -10,7 +10,7 @@ columns, and no two moves cross. Only this module imports mptt. Goals are a safe
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -81,6 +81,7 @@ if TYPE_CHECKING:
         level = models.PositiveIntegerField()
         tree_id = models.PositiveIntegerField()
         parent_id: int | None
+        objects: ClassVar[models.Manager[Any]]
         _tree_manager: Any
         _mptt_cached_fields: dict[str, Any]
 

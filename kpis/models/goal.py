@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from people.models import User
 
 
-class GoalManager(SafeTreeManager["Goal"].from_queryset(GoalQuerySet)):  # type: ignore[misc]
+Rows = SafeTreeManager.from_queryset(GoalQuerySet)
+
+
+class GoalManager(Rows["Goal"]):
     """Rows of the tree, through the gate."""
 
 
@@ -59,7 +62,7 @@ class Goal(SafeTree, Restricted):
     version = models.PositiveIntegerField(default=1, editable=False)
     token = models.UUIDField(null=True, unique=True, editable=False, help_text="Of the form sent last.")
 
-    objects = GoalManager()
+    objects: ClassVar[GoalManager] = GoalManager()
     _history_m2m_fields = ("readers",)
 
     class Meta(SafeTree.Meta):

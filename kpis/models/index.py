@@ -4,14 +4,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import CombinedExpression
 
 from kpis.models.goal import Goal
 from kpis.models.kpi import Kpi
 from kpis.querysets import GoalIndexQuerySet, KpiIndexQuerySet
 
 
-def _titles() -> Combinable:
+def _titles() -> CombinedExpression:
     return (
         SearchVector("code", weight="A", config="simple")
         + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)

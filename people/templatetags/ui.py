@@ -276,7 +276,7 @@ def error_summary(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Context, page: Page) -> SafeString:
+def pages(context: Context, page: "Page[object]") -> SafeString:
     """``{% pages page %}``: where one is in a long list, and the neighbours; keeps the filters of the address."""
     shown = f"{page.start_index():,} to {page.end_index():,} of {page.paginator.count:,}"
     if page.paginator.num_pages < 2:

@@ -8,14 +8,14 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.expressions import Combinable
+from django.db.models.expressions import CombinedExpression
 
 from documents.models import Revision
 from processes.models.process import Process
 from processes.querysets import ProcessIndexQuerySet, StepIndexQuerySet
 
 
-def _titles() -> Combinable:
+def _titles() -> CombinedExpression:
     return (
         SearchVector("number", weight="A", config="simple")
         + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)

@@ -1,8 +1,9 @@
 """A process: its place in the tree. Name, number, owner, readers and approval are its document's."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
@@ -15,10 +16,15 @@ from processes.querysets import ProcessQuerySet
 from processes.tree import SafeTree, SafeTreeManager, locked_tree
 
 if TYPE_CHECKING:
+    import uuid
+
     from people.models import Role, Unit, User
 
 
-class ProcessManager(SafeTreeManager["Process"].from_queryset(ProcessQuerySet)):  # type: ignore[misc]
+Rows = SafeTreeManager.from_queryset(ProcessQuerySet)
+
+
+class ProcessManager(Rows["Process"]):
     """Rows of the tree, through the gate."""
 
 
@@ -42,7 +48,7 @@ class Process(SafeTree):
     )
     identity_code = models.CharField(max_length=40, blank=True, editable=False, help_text="Its identity there.")
 
-    objects = ProcessManager()
+    objects: ClassVar[ProcessManager] = ProcessManager()
 
     class Meta(SafeTree.Meta):
         verbose_name_plural = "processes"
@@ -87,10 +93,12 @@ class Process(SafeTree):
         readers: Iterable["Role"] = (),
         must_read: Iterable["Role"] = (),
         position: int | None = None,
+        token: "uuid.UUID | None" = None,
     ) -> "Process":
         """A new process, with its document, last among its siblings unless ``position`` says where.
 
-        Readers know it at once, before it has a procedure. Raises PermissionDenied or ValidationError.
+        Readers know it at once, before it has a procedure. ``token``: of the form, so that a double click
+        or a retry creates one process. Raises PermissionDenied or ValidationError.
         """
         cls._check_arranger(by)
         with acting(by=by, reason="Created."):
@@ -105,7 +113,10 @@ class Process(SafeTree):
                 must_read=must_read,
                 number=number,
                 listed=True,
+                token=token,
             )
+            if token is not None and (made := cls.objects.filter(document=document).first()) is not None:
+                return made
             process = cls(document=document, band=parent.band if parent else band)
             process.clean_fields(exclude=["parent", "document", "lft", "rght", "level", "tree_id"])
             process.add(by=by, parent=parent, position=position, reason="Created.")
@@ -114,8 +125,8 @@ class Process(SafeTree):
 
     def become_findable(self) -> None:
         """Keep number and name, as the document has them now, among the words that search knows."""
-        index = type(self).index.related.related_model._default_manager
-        index.update_or_create(
+        index = apps.get_model("processes", "ProcessIndex")
+        index._default_manager.update_or_create(
             process=self, defaults={"number": spellings(self.document.number), "title": tidy(self.document.title)}
         )
 
