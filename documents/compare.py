@@ -89,7 +89,7 @@ def _compare_tables(before: HtmlElement, after: HtmlElement) -> dict[str, str]:
 def _compare_rows(old_rows: list[HtmlElement], new_rows: list[HtmlElement]) -> None:
     """Mark in ``new_rows`` what differs; rows that are gone are put back, struck."""
     texts = [[row.text_content() for row in rows] for rows in (old_rows, new_rows)]
-    for kind, i1, i2, j1, j2 in SequenceMatcher(None, *texts, autojunk=False).get_opcodes():
+    for kind, i1, i2, j1, j2 in SequenceMatcher(None, texts[0], texts[1], autojunk=False).get_opcodes():
         if kind == "equal":
             continue
         both = min(i2 - i1, j2 - j1)

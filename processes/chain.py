@@ -173,7 +173,8 @@ def _branches(
             unfolded = " open" if level < open_to else ""
             # The link stands beside the summary: one control inside another cannot be reached by everybody.
             title = escape(branch["document__title"])
-            yield f'<li><div class="tree__name">{name}</div><details{unfolded}><summary><span class="count">{below}</span>'
+            yield f'<li><div class="tree__name">{name}</div><details{unfolded}><summary>'
+            yield f'<span class="count">{below}</span>'
             yield f'<span class="visually-hidden"> below {title}</span></summary><ul>'
             yield from _branches(branch["children"], mine, level + 1, open_to, before, after)
             yield "</ul></details></li>"

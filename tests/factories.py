@@ -18,7 +18,7 @@ from kpis import periods
 from kpis.models import Goal, Kpi
 from people import clock
 from people.models import Partner, Role, Unit, User
-from people.setup import setup_account
+from people.setup import setup_account as setup_account
 
 PASSWORD = "portal"
 _numbers = count(1)

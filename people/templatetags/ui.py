@@ -6,6 +6,7 @@ Load with ``{% load ui %}``. Everything that comes from data is escaped here, by
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
+from typing import Any
 
 from django import template
 from django.core.paginator import Page
@@ -276,7 +277,7 @@ def error_summary(form: BaseForm) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def pages(context: Context, page: "Page[object]") -> SafeString:
+def pages(context: Context, page: "Page[Any]") -> SafeString:
     """``{% pages page %}``: where one is in a long list, and the neighbours; keeps the filters of the address."""
     shown = f"{page.start_index():,} to {page.end_index():,} of {page.paginator.count:,}"
     if page.paginator.num_pages < 2:

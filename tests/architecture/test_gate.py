@@ -19,7 +19,8 @@ FACING = {
     "detail.py", "chain.py", "editing.py", "stepping.py", "board.py", "lines.py",
 }  # fmt: skip
 GATES = {
-    "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none", "people_of",
+    "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",
+    "people_of",
 }  # fmt: skip
 
 
@@ -70,7 +71,11 @@ def ungated(source: str, models: set[str], names: set[str]) -> Iterator[tuple[in
     parents = parents_of(tree)
     lines = source.splitlines()
     for node in ast.walk(tree):
-        if is_leak(node, parents, models, names) and REASON not in lines[node.lineno - 1]:
+        if (
+            isinstance(node, ast.expr)
+            and is_leak(node, parents, models, names)
+            and REASON not in lines[node.lineno - 1]
+        ):
             yield node.lineno, ast.unparse(node)
 
 

@@ -167,6 +167,7 @@ def test_a_supplier_sees_names_of_their_contact_only(supplier_role: Role, cast: 
     assert "Emma Lindqvist" not in shown
     assert "An employee" in shown
     assert "/people/emma/" not in shown
+    assert cast.sam.partner is not None
     cast.sam.partner.contact = cast.emma
     cast.sam.partner.save()
     assert "Emma Lindqvist" in page_of(sign_in(cast.sam), shared)

@@ -318,7 +318,8 @@ def test_two_approvers_at_the_same_instant_make_one_transition() -> None:
     first.set_password(PASSWORD)
     for _ in range(rounds):
         revision = factories.in_review()
-        start, outcomes = Barrier(2), []
+        start = Barrier(2)
+        outcomes: list[str] = []
 
         def race(
             user: User, revision: Revision = revision, start: Barrier = start, outcomes: list[str] = outcomes

@@ -58,7 +58,7 @@ def test_it_goes_out_as_an_attachment_with_its_own_type_and_nothing_may_run_in_i
     form: Document, cast: Cast, sign_in: SignIn
 ) -> None:
     answer = sign_in(cast.emma).get(url_of(released(form, cast.oscar)))
-    assert b"".join(answer.streaming_content) == b"Old day\n"
+    assert answer.getvalue() == b"Old day\n"
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="change.txt"'
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -65,7 +65,7 @@ def test_the_page_sets_it_below_another(sign_in: SignIn, eve: User) -> None:
 
     response = sign_in(eve).post("/goals/new/", form(parent=top.pk))
 
-    assert response.url == "/goals/DELIVER/"
+    assert response["Location"] == "/goals/DELIVER/"
     assert Goal.objects.get(code="DELIVER").parent == top
     assert check_tree(Goal) == []
 

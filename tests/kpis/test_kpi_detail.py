@@ -138,7 +138,7 @@ def test_what_does_not_exist_is_not_found(sign_in: SignIn, eve: User, address: s
     ],
 )
 def test_every_direction_and_extreme_value_has_its_page(
-    sign_in: SignIn, eve: User, direction: str, unit: str, target: dict[str, str], value: str
+    sign_in: SignIn, eve: User, direction: str, unit: str, target: dict[str, Any], value: str
 ) -> None:
     kpi = factories.targeted(factories.kpi(code="SOT", direction=direction, unit=unit), **target)
     factories.measured(kpi, value)

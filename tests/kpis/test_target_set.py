@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_target_nobody_was_judged_by_is_replaced_and_the_trail_keeps_both(osca
     ],
 )
 def test_a_target_that_means_nothing_is_refused_at_its_field(
-    oscar: User, kpi: Kpi, numbers: dict[str, str], field: str
+    oscar: User, kpi: Kpi, numbers: dict[str, Any], field: str
 ) -> None:
     with pytest.raises(ValidationError) as refused:
         set_target(kpi, oscar, **numbers)

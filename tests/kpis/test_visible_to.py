@@ -14,10 +14,8 @@ from tests.conftest import Cast, SignIn
 EVERYBODY = {"emma", "oscar", "quinn", "eve", "ada", "nora"}
 
 
-def those_who_see(cast: Cast, model: type, pk: int) -> set[str]:
-    return {
-        name for name, user in cast._asdict().items() if model._default_manager.visible_to(user).filter(pk=pk).exists()
-    }
+def those_who_see(cast: Cast, model: type[Goal] | type[Kpi] | type[Measurement], pk: int) -> set[str]:
+    return {name for name, user in cast._asdict().items() if model.objects.visible_to(user).filter(pk=pk).exists()}
 
 
 def test_an_open_goal_is_for_all_employees_and_for_nobody_from_outside(cast: Cast) -> None:
@@ -77,6 +75,8 @@ def test_search_finds_a_measure_by_its_code_and_by_its_sheet(emma: User) -> None
         asked = fulltext.parse(typed)
         assert asked is not None
         assert [hit.number for hit in search(emma, asked)] == [kpi.code], typed
+    asked = fulltext.parse("castings")
+    assert asked is not None
     assert "<mark>Castings</mark> &lt; 5 &amp; delivered" in search(emma, asked)[0].excerpt
     assert GoalIndex.objects.count() == 1
 

@@ -1,15 +1,20 @@
 """The door: who gets in, where they go on, and what a stranger learns."""
 
+from typing import TYPE_CHECKING
+
 import pytest
 from django.test import Client
 
 from people.models import User
 from tests.factories import PASSWORD
 
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Answer
+
 WRONG = "This user name and this password do not belong together."
 
 
-def sign_in(client: Client, username: str, password: str = PASSWORD, **fields: str) -> object:
+def sign_in(client: Client, username: str, password: str = PASSWORD, **fields: str) -> "Answer":
     return client.post("/sign-in/", {"username": username, "password": password, **fields})
 
 

@@ -9,7 +9,8 @@ from people import clock
 from people.models import Role, User
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from tests.factories import PASSWORD, approver, document_type, person, role, setup_account
+from tests.factories import PASSWORD, approver, document_type, person, setup_account
+from tests.factories import role as role
 
 
 def procedure_type() -> DocumentType:

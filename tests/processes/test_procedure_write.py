@@ -149,6 +149,16 @@ class TestLifecycle:
         assert {row.title for row in Step.objects.visible_to(cast.oscar)} == {"Old", "New"}
 
 
+AT_ONCE = "SET CONSTRAINTS ALL IMMEDIATE"
+
+
+def execute(*statements: tuple[str, list[int]]) -> None:
+    """Run SQL beside the verbs, in one transaction."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        for statement, parameters in statements:
+            cursor.execute(statement, parameters)
+
+
 class TestGuards:
     """REV-02: the database refuses what the verbs refuse."""
 
@@ -161,9 +171,8 @@ class TestGuards:
     ) -> None:
         revision = factories.draft(process, whole(process))
         revision.submit(by=cast.oscar, version=revision.version)
-        with pytest.raises((IntegrityError, InternalError)), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute(act.format(table))
+        with pytest.raises((IntegrityError, InternalError)):
+            execute((AT_ONCE, []), (act.format(table), []))
         assert content.read(revision) == content.read(Revision.objects.get(pk=revision.pk))
 
     def test_no_row_is_added_to_a_submitted_procedure(self, process: Process, cast: Cast) -> None:
@@ -183,10 +192,12 @@ class TestGuards:
     def test_a_called_process_cannot_be_deleted(self, process: Process, cast: Cast) -> None:
         other = factories.process("Called")
         factories.in_force(process, plain(step("call", kind="call", calls=other.document.number)))
-        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("DELETE FROM processes_processindex WHERE process_id = %s", [other.pk])
-            cursor.execute("DELETE FROM processes_process WHERE id = %s", [other.pk])
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError):
+            execute(
+                ("DELETE FROM processes_processindex WHERE process_id = %s", [other.pk]),
+                ("DELETE FROM processes_process WHERE id = %s", [other.pk]),
+                (AT_ONCE, []),
+            )
 
 
 def test_the_kind_is_registered(process: Process, cast: Cast) -> None:

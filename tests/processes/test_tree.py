@@ -232,7 +232,7 @@ def run_writers(by: User, writers: int = WRITERS, operations: int = OPERATIONS) 
             start.wait()
             for turn in range(operations):
                 counts[one_act(dice, f"{seed}-{turn}")] += 1
-        except BaseException as fault:  # noqa: BLE001
+        except BaseException as fault:
             faults.append(fault)
         finally:
             connection.close()
