@@ -77,6 +77,7 @@ def process_create(request: PersonRequest) -> HttpResponse:
                 band=data["band"],
                 expert=data["expert"],
                 readers=data["readers"],
+                token=data["token"],
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -152,7 +153,8 @@ def procedure_edit(request: PersonRequest, number: str) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(desk.form, refusal)
         else:
-            messages.success(request, said)
+            if said:
+                messages.success(request, said)
             return redirect(desk.next_url)
     return render(request, "processes/procedure_edit.html", desk.context())
 

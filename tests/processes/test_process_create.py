@@ -83,6 +83,14 @@ class TestPage:
             assert "Typed name" in answer.content.decode()
         assert not Process.objects.exists()
 
+    def test_the_same_form_twice_creates_one_process(self, cast: Cast, sign_in: SignIn) -> None:
+        factories.procedure_type()
+        sent = _form(title="Rate suppliers", owner_role="head-of-purchasing")
+        client = sign_in(cast.quinn)
+        answers = [client.post(URL, sent) for _ in range(2)]
+        assert [answer.headers.get("Location") for answer in answers] == ["/processes/P-0001/"] * 2
+        assert Process.objects.count() == Document.objects.count() == 1
+
 
 def _form(**fields: str) -> dict[str, str]:
     return {"token": "0b7c2a52-5f6c-4f0a-9d4e-3d1a2f9b1c11", "title": "Typed name", "band": "core", **fields}
