@@ -7,7 +7,7 @@ field, a stale version or a button on another row all bring it back.
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
@@ -70,7 +70,18 @@ class Desk:
     @cached_property
     def open_step(self) -> PlainStep | None:
         wanted = self.request.POST.get("step") or self.request.GET.get("step", "")
+        if wanted == NEW:
+            wanted = self._new_identity  # the same form twice: the first time has made the step
         return next((step for step in self.content.steps if step.identity == wanted), None)
+
+    @cached_property
+    def _new_identity(self) -> str:
+        """The identity of a step that the posted form makes, the same each time it comes."""
+        try:
+            token = UUID(self.request.POST.get("token", ""))
+        except ValueError:
+            return str(uuid4())
+        return str(uuid5(token, self.process.document.number))
 
     @cached_property
     def has_open_row(self) -> bool:
@@ -90,7 +101,8 @@ class Desk:
         if self.part == "measures":
             return MeasuresForm(data, initial=initial | {"no_measure_reason": self.content.no_measure_reason})
         if self.has_open_row:
-            return StepForm(data, initial=initial, user=self.user, content=self.content, step=self.open_step)
+            given: dict[str, Any] = {"user": self.user, "content": self.content, "step": self.open_step}
+            return StepForm(data, initial=initial, new_identity=self._new_identity, **given)
         return StepsForm(data, initial=initial)
 
     def catch_up(self) -> None:
@@ -113,14 +125,22 @@ class Desk:
         elif not isinstance(self.form, StepsForm):
             whole = self.form.applied(whole)
         whole, done, opened = self._after_button(whole, opened)
+        self.next_url = self._url(self.part, opened) + self._anchor(whole, opened)
         head = self.form.of_revision() if isinstance(self.form, HeadForm) else {}
+        if whole == self.content and all(getattr(self._revision, name) == value for name, value in head.items()):
+            return "" if self.request.POST.get("do", "save") != "save" else "Nothing has changed since it was saved."
         version = self.form.cleaned_data["version"]
         with self._revision.being_edited(by=self.user, version=version) as locked:
             for name, value in head.items():
                 setattr(locked, name, value)
             content.overwrite(locked, whole)
-        self.next_url = self._url(self.part, opened)
         return done or said
+
+    @staticmethod
+    def _anchor(whole: PlainProcedure, opened: str) -> str:
+        """The row that is open afterwards, so that a long list does not begin at its top again."""
+        row = NEW if opened == NEW else whole.numbers().get(opened)
+        return f"#row-{row}" if row else ""
 
     def _with_open_step(self, form: StepForm) -> tuple[PlainProcedure, str, str]:
         step = form.cleaned_step()

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -288,11 +287,19 @@ class StepForm(RowsForm):
     value_kind = forms.ChoiceField(label="Value", required=False, choices=[("", "Not judged"), *Step.Value.choices])
     waste = forms.ChoiceField(label="Kind of waste", required=False, choices=[("", "–"), *Step.Waste.choices])
 
-    def __init__(self, *args: Any, user: User, content: PlainProcedure, step: PlainStep | None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        user: User,
+        content: PlainProcedure,
+        step: PlainStep | None,
+        new_identity: str,
+        **kwargs: Any,
+    ) -> None:
         kwargs.setdefault("initial", {}).update(self._initial(step))
         super().__init__(*args, **kwargs)
-        self.user, self.step = user, step
-        step = step or PlainStep(identity=str(uuid4()), title="")
+        self.user, self.step, self.new_identity = user, step, new_identity
+        step = step or PlainStep(identity=new_identity, title="")
         roles = list(Role.objects.visible_to(user).values_list("code", "name"))
         known = {code for code, _name in roles}
         roles += [(code, code) for code in step.all_roles() if code not in known]
@@ -394,7 +401,7 @@ class StepForm(RowsForm):
             if (to := self.value("ways", number, "to"))
         )
         return PlainStep(
-            identity=self.step.identity if self.step else str(uuid4()),
+            identity=self.step.identity if self.step else self.new_identity,
             title=data["title"],
             kind=data["kind"],
             text=data["text"],

@@ -229,6 +229,23 @@ class TestTwoEditors:
         assert emma_writes.post(url(revision), stale | {"version": revision.version}).status_code == 302
         assert titles(revision) == ["Emma typed this", "Oscar's B", "C"]
 
+    def test_opening_a_row_and_typing_nothing_new_saves_nothing(
+        self, revision: Revision, cast: Cast, sign_in: SignIn
+    ) -> None:
+        before = form(revision)
+        seen = sign_in(cast.quinn).post(url(revision), {**before, "do": f"open:{identity('b')}"}, follow=True)
+        assert "Saved" not in seen.content.decode()
+        assert seen.redirect_chain[0][0].endswith("#row-2")
+        revision.refresh_from_db()
+        assert revision.version == before["version"]
+        assert cast.quinn not in revision.contributors.all()
+
+    def test_a_new_step_sent_twice_is_one_step(self, revision: Revision, oscar_writes: Client) -> None:
+        sent = typed(revision, None)
+        answers = [oscar_writes.post(url(revision), sent) for _ in range(2)]
+        assert [answer.status_code for answer in answers] == [302, 302]
+        assert titles(revision) == ["A", "B", "C", "Typed title"]
+
 
 class TestOtherParts:
     def test_the_head_is_saved_with_the_title_of_the_revision(self, revision: Revision, oscar_writes: Client) -> None:
