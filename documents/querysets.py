@@ -1,14 +1,14 @@
 """Which documents and revisions somebody may see or work on, and which are in force when."""
 
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from people import clock
-from people.access import RestrictedQuerySet, readable_rows
+from people.access import NamesRole, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
     from documents.models import Document, Revision, RevisionIndex
@@ -62,10 +62,10 @@ def readable_revisions(user: "User", prefix: str = "") -> Q:
     return Q(readable, known_documents(user, document)) | worked_on_by(user, document)
 
 
-def must_be_read_by(user: "User", prefix: str = "") -> Exists:
+def must_be_read_by(user: "User", prefix: str = "") -> NamesRole:
     """Whether a role of ``user`` must read the document that ``prefix`` leads to."""
-    asked = _documents().must_read.through._default_manager.filter(role_id__in=user.role_ids)
-    return Exists(asked.filter(document_id=OuterRef(f"{prefix}pk")))
+    field: models.ManyToManyField[Any, Any] = _documents()._meta.get_field("must_read")
+    return NamesRole(f"{prefix}pk", field, user.role_ids)
 
 
 def _documents() -> "type[Document]":
