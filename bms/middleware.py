@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
 
 from people import clock
 from people.pages import page_of
@@ -86,3 +88,30 @@ class DeclaredPages:
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         if page_of(view) is None:
             raise PermissionDenied("This page does not say who it is for.")
+
+
+class WrongMethod:
+    """A person who comes by link to an address that only takes forms (after signing in again) finds the way back."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if response.status_code != 405 or request.method != "GET":
+            return response
+        told = render(request, "405.html", {"page_url": _readable_above(request.path)}, status=405)
+        told.headers["Allow"] = response.headers["Allow"]
+        return told
+
+
+def _readable_above(path: str) -> str:
+    """The nearest address above ``path`` that can be read; empty where there is none but the home page."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        try:
+            above = page_of(resolve(path).func)
+        except Resolver404:
+            continue
+        if above is not None and "GET" in above.methods:
+            return path
+    return ""

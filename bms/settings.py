@@ -107,6 +107,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "bms.middleware.WrongMethod",
     "bms.middleware.DeclaredPages",
     "axes.middleware.AxesMiddleware",
 ]

@@ -108,3 +108,13 @@ def test_a_hidden_revision_cannot_be_confirmed(second: Revision, cast: Cast, sig
     draft = factories.draft(second.document, by=cast.oscar)
     assert confirm(sign_in(cast.emma), draft).status_code == 404
     assert confirm(sign_in(cast.sam), second).status_code == 404
+
+
+def test_coming_back_after_signing_in_again_leads_to_the_revision(
+    instruction: Document, emma: User, sign_in: SignIn
+) -> None:
+    revision = factories.in_force(instruction)
+    page = sign_in(emma).get(f"{revision.get_absolute_url()}acknowledge/")
+    assert page.status_code == 405
+    assert f'href="{revision.get_absolute_url()}"' in page.content.decode()
+    assert asked(emma) == [revision]
