@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as project
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
@@ -77,18 +78,19 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def played(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_modify_db_settings: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Played]:
     """The sample firm as it is on the morning of `TODAY`."""
-    ready = Played(f"{connection.settings_dict['NAME']}_firm", tmp_path_factory.mktemp("firm"))
+    ready = Played(f"{project.DATABASES['default']['TEST']['NAME']}_firm", tmp_path_factory.mktemp("firm"))
     quick = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     with django_db_blocker.unblock():
-        copy_database(str(connection.settings_dict["NAME"]), ready.database)
+        create_database(ready.database)
         with (
             connected_to(ready.database),
             override_settings(PASSWORD_HASHERS=quick, BMS_MEDIA_ROOT=ready.files),
             clock.at(TODAY),
         ):
+            call_command("migrate", verbosity=0)
             play(sample_firm(TODAY), today=TODAY)
         yield ready
         drop_database(ready.database)
@@ -99,7 +101,7 @@ def firm(played: Played, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """A copy of the firm for the tests of one module: what one does there, the next one finds."""
     name = f"{played.database}_copy"
     with django_db_blocker.unblock():
-        copy_database(played.database, name)
+        create_database(name, template=played.database)
         with connected_to(name):
             yield
         drop_database(name)
@@ -137,11 +139,10 @@ def connected_to(database: str) -> Iterator[None]:
         connection.settings_dict["NAME"] = before
 
 
-def copy_database(source: str, name: str) -> None:
-    connection.close()  # PostgreSQL copies only what nobody is connected to
+def create_database(name: str, template: str = "template0") -> None:
     drop_database(name)
     with connection._nodb_cursor() as cursor:
-        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
 
 def drop_database(name: str) -> None:
@@ -175,9 +176,7 @@ def page_for(browser: Browser, server: LiveServer, firm: None) -> Iterator[PageF
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(
-        username: str | None, *, width: int = 1280, scheme: Scheme = "light", scripts: bool = True
-    ) -> Page:
+    def open_page(username: str | None, *, width: int = 1280, scheme: Scheme = "light", scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=server.url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
@@ -246,9 +245,7 @@ def axe() -> Callable[[Page], None]:
     checker = Axe()
 
     def check(page: Page) -> None:
-        found = checker.run(
-            page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-        )
+        found = checker.run(page, options={"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]})
         barriers = [_barrier(wrong, node) for wrong in found.response["violations"] for node in wrong["nodes"]]
         assert not barriers, f"{page.url} has {len(barriers)} barriers:\n" + "\n".join(barriers)
 

@@ -14,17 +14,17 @@ CHECK = step_identity("P-0042", "check")
 
 
 class Looked(NamedTuple):
-    """Who looks at which page. ``dark_phone``: also the two pairs of width and colours that the others leave out."""
+    """Who looks at which page. ``all_four``: also the two pairs of width and colours that the others leave out."""
 
     who: str | None
     path: str
-    dark_phone: bool = False
+    all_four: bool = False
 
 
 PAGES: dict[str, list[Looked]] = {
-    "people:sign_in": [Looked(None, "/sign-in/", dark_phone=True)],
+    "people:sign_in": [Looked(None, "/sign-in/", all_four=True)],
     "home": [
-        Looked("emma", "/", dark_phone=True),
+        Looked("emma", "/", all_four=True),
         Looked("oscar", "/"),
         Looked("quinn", "/"),
         Looked("eve", "/"),
@@ -46,12 +46,12 @@ PAGES: dict[str, list[Looked]] = {
     "people:assignment_create": [Looked("quinn", "/roles/buyer/give/")],
     "people:assignment_end": [Looked("quinn", "/roles/buyer/people/emma/2021-07-16/end/")],
     "documents:document_list": [
-        Looked("quinn", "/documents/", dark_phone=True),
+        Looked("quinn", "/documents/", all_four=True),
         Looked("emma", "/documents/?q=zeppelin"),
     ],
     "documents:document_create": [Looked("oscar", "/documents/new/")],
     "documents:document_detail": [
-        Looked("emma", "/documents/WI-017/", dark_phone=True),
+        Looked("emma", "/documents/WI-017/", all_four=True),
         Looked("quinn", "/documents/F-009/"),
     ],
     "documents:document_edit": [Looked("quinn", "/documents/WI-017/edit/")],
@@ -69,31 +69,31 @@ PAGES: dict[str, list[Looked]] = {
     "documents:revision_recall": [Looked("oscar", "/documents/P-0042/revisions/8/recall/")],
     "documents:revision_abandon": [Looked("oscar", "/documents/WI-013/revisions/3/abandon/")],
     "documents:revision_approve": [
-        Looked("quinn", "/documents/P-0042/revisions/8/approve/", dark_phone=True),
+        Looked("quinn", "/documents/P-0042/revisions/8/approve/", all_four=True),
         Looked("quinn", "/documents/F-062/revisions/2/approve/"),
     ],
-    "processes:process_list": [Looked("emma", "/processes/", dark_phone=True)],
+    "processes:process_list": [Looked("emma", "/processes/", all_four=True)],
     "processes:process_tree": [Looked("quinn", "/processes/tree/")],
     "processes:process_create": [Looked("quinn", "/processes/new/")],
     "processes:process_detail": [
-        Looked("emma", "/processes/P-0042/", dark_phone=True),
+        Looked("emma", "/processes/P-0042/", all_four=True),
         Looked("quinn", "/processes/P-0040/"),
     ],
     "processes:process_move": [Looked("quinn", "/processes/P-0042/move/")],
     "processes:process_restrict": [Looked("quinn", "/processes/P-0042/restrict/")],
     "processes:procedure_edit": [
-        Looked("oscar", "/processes/P-0044/edit/", dark_phone=True),
+        Looked("oscar", "/processes/P-0044/edit/", all_four=True),
         Looked("oscar", "/processes/P-0045/edit/"),
     ],
-    "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", dark_phone=True)],
-    "kpis:goal_list": [Looked("eve", "/goals/", dark_phone=True)],
+    "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", all_four=True)],
+    "kpis:goal_list": [Looked("eve", "/goals/", all_four=True)],
     "kpis:goal_create": [Looked("eve", "/goals/new/")],
     "kpis:goal_detail": [Looked("eve", "/goals/G-11/")],
     "kpis:goal_edit": [Looked("eve", "/goals/G-11/edit/")],
     "kpis:goal_move": [Looked("eve", "/goals/G-11/move/")],
     "kpis:kpi_list": [Looked("oscar", "/kpis/")],
     "kpis:kpi_create": [Looked("eve", "/kpis/new/")],
-    "kpis:kpi_detail": [Looked("oscar", "/kpis/SUP-OT/", dark_phone=True)],
+    "kpis:kpi_detail": [Looked("oscar", "/kpis/SUP-OT/", all_four=True)],
     "kpis:kpi_edit": [Looked("oscar", "/kpis/SUP-OT/edit/")],
     "kpis:kpi_record": [Looked("emma", "/kpis/CONF-2D/record/")],
     "kpis:target_set": [Looked("oscar", "/kpis/SUP-OT/target/set/")],
@@ -128,7 +128,7 @@ def test_a_page_has_no_barrier(
     assert page.locator("h1").count() == 1
     assert page.title().partition(" · ")[0].strip()
     everywhere: list[tuple[int, Scheme]] = [(PHONE, "light"), (1280, "dark")]
-    if look.dark_phone:
+    if look.all_four:
         everywhere += [(PHONE, "dark"), (1280, "light")]
     for width, scheme in everywhere:
         page.set_viewport_size({"width": width, "height": 800})
