@@ -25,7 +25,7 @@ run: $(TO_RUN) ## Start the portal with the sample firm (BMS_DEMO=0: without; PO
 	@BMS_DEMO=$(BMS_DEMO) exec $(PY) -m bms.serve
 
 test: $(TO_WORK) ## Run all tests on a real PostgreSQL (PYTEST_ARGS="-k approve" for some)
-	@$(PY) -m pytest -n auto $(PYTEST_ARGS)
+	@$(PY) -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
 
 check: format-check lint types floors templates migrations deploy ## Everything that can be checked without running
 

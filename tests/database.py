@@ -32,7 +32,8 @@ def pytest_load_initial_conftests() -> Iterator[None]:
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Pages name static files as they lie in the checkout: nobody has to collect them before a test."""
+    """Each run has databases of its own, one per worker; and nobody has to collect static files before a test."""
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{os.environ['BMS_TEST_RUN']}"
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 
@@ -45,7 +46,7 @@ def pytest_unconfigure() -> None:
 def _drop_leftovers(url: str) -> None:
     """Drop what runs that were killed have left behind."""
     with psycopg.connect(url, autocommit=True) as connection:
-        names = connection.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_\d+_'").fetchall()
+        names = connection.execute(r"SELECT datname FROM pg_database WHERE datname ~ '^test_\d+(_|$)'").fetchall()
         for (name,) in names:
             if not _is_alive(int(name.split("_")[1])):
                 connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -59,13 +60,6 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Each run and each of its workers has a database of its own."""
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_{os.environ['BMS_TEST_RUN']}_{worker}"
 
 
 @pytest.hookimpl(trylast=True)
