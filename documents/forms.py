@@ -176,7 +176,7 @@ class DocumentCreateForm(AudienceFields, TokenForm):
     type = forms.ModelChoiceField(
         queryset=DocumentType.objects.exclude(content_kind=DocumentType.Content.PROCEDURE),
         to_field_name="prefix",
-        empty_label=None,
+        empty_label="Choose a type",
         help_text="Gives it its number. A procedure is created with its process.",
     )
     title = forms.CharField(max_length=200)

@@ -181,16 +181,23 @@ class ShownUse:
 
 
 def uses_of(document: Document, user: User) -> list[ShownUse]:
-    """The steps in force at which the document is used, those of the reader's roles first. One query."""
+    """The steps in force at which the document is used, those of the reader's roles first. One query.
+
+    A procedure is used where another one calls it; asking that takes two more.
+    """
     uses = (
         document.step_uses.visible_to(user)
         .in_force()
         .select_related("step__role", "step__procedure__revision__document")
         .order_by("step__procedure__revision__document__number", "step__position")
     )
+    steps = [use.step for use in uses]
+    if document.type.content_kind == "procedure" and (process := getattr(document, "process", None)):
+        calls = process.called_by_steps.read_today_by(user).select_related("role", "procedure__revision__document")
+        steps += calls.order_by("procedure__revision__document__number", "position")
     shown = []
-    for use in uses:
-        step, procedure = use.step, use.step.procedure.revision
+    for step in steps:
+        procedure = step.procedure.revision
         shown.append(
             ShownUse(
                 number=procedure.document.number,

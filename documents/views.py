@@ -230,6 +230,7 @@ def revision_detail(request: PersonRequest, number: str, n: int) -> HttpResponse
         "revision": revision,
         "edit_url": kind_of(revision).edit_url(revision) if revision.may_be_edited_by(request.user) else "",
         "may_recall": revision.may_be_recalled_by(request.user),
+        "decides": request.user.has_perm("documents.approve_revision"),
         "may_abandon": revision.may_be_abandoned_by(request.user),
         "once": TokenForm(),
     }
@@ -346,6 +347,7 @@ def _edit_page(request: PersonRequest, revision: Revision, form: RevisionEditFor
         "revision": revision,
         "problems": revision.problems(),
         "is_overtaken": status == 409,
+        "sent_back": reading.sent_back(revision, request.user),
         "stored": reading.body_of(revision, request.user, request) if status == 409 else "",
         "attached": kind_of(revision).body_context(revision, request.user).get("attached"),
         "trail": _trail(revision.document, f"Draft of revision {revision.number}"),

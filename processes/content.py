@@ -6,6 +6,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -336,9 +337,32 @@ def problems(content: PlainProcedure, *, has_expert: bool, has_measure: bool, wi
     if not content.steps:
         yield Problem("Write at least one step.", "steps")
     numbers = content.numbers()
+    reached = _reached(content)
     for number, step in enumerate(content.steps, start=1):
         for message in _step_problems(step, numbers, withdrawn):
             yield Problem(f"Step {number}: {message}", f"row-{number}")
+        if step.identity not in reached:
+            yield Problem(f"Step {number}: nothing leads to it.", f"row-{number}")
+
+
+def _reached(content: PlainProcedure) -> set[str]:
+    """The steps at which one can arrive, beginning with the first."""
+    following = {
+        step.identity: [way.to for way in step.ways if way.to]
+        if step.ways
+        else [after.identity]
+        if after and step.kind != Step.Kind.END
+        else []
+        for step, after in zip_longest(content.steps, content.steps[1:])
+    }
+    reached: set[str] = set()
+    ahead = [content.steps[0].identity] if content.steps else []
+    while ahead:
+        here = ahead.pop()
+        if here in following and here not in reached:
+            reached.add(here)
+            ahead += following[here]
+    return reached
 
 
 def _step_problems(step: PlainStep, numbers: dict[str, int], withdrawn: set[str]) -> Iterator[str]:

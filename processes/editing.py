@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 
 from documents.content import Problem
 from documents.models import Revision
+from documents.reading import sent_back
 from people import words
 from people.pages import PersonRequest
 from processes import content, reading
@@ -202,6 +203,7 @@ class Desk:
             ],
             "form": self.form,
             "stale": self.stale,
+            "sent_back": sent_back(self._revision, self.user),
             "rows": self._rows(names),
             "open_new": self.has_open_row and self.open_step is None,
             "open_identity": self.open_step.identity if self.open_step else NEW,

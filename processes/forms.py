@@ -339,7 +339,7 @@ class StepForm(RowsForm):
                 label="Label", required=False, max_length=60, initial=way.label if way else ""
             )
             self.fields[f"ways-{number}-to"] = forms.ChoiceField(
-                label="goes to",
+                label="Goes to",
                 required=False,
                 choices=choices,
                 initial=(way.to or ENDS_HERE) if way else NO_WAY,
