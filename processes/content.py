@@ -346,20 +346,19 @@ def problems(content: PlainProcedure, *, has_expert: bool, has_measure: bool, wi
 
 
 def _reached(content: PlainProcedure) -> set[str]:
-    """The steps at which one can arrive, beginning with the first."""
-    following = {
-        step.identity: [way.to for way in step.ways if way.to]
-        if step.ways
-        else [after.identity]
-        if after and step.kind != Step.Kind.END
-        else []
-        for step, after in zip_longest(content.steps, content.steps[1:])
-    }
+    """The steps at which one can arrive, beginning with the first. A way to a step that is gone may lead anywhere."""
+    known = content.numbers()
+    following: dict[str, list[str]] = {}
+    for step, after in zip_longest(content.steps, content.steps[1:]):
+        to = [way.to for way in step.ways if way.to]
+        if after and step.kind != Step.Kind.END and (not step.ways or not known.keys() >= set(to)):
+            to.append(after.identity)
+        following[step.identity] = to
     reached: set[str] = set()
-    ahead = [content.steps[0].identity] if content.steps else []
+    ahead = [step.identity for step in content.steps[:1]]
     while ahead:
         here = ahead.pop()
-        if here in following and here not in reached:
+        if here in known and here not in reached:
             reached.add(here)
             ahead += following[here]
     return reached
