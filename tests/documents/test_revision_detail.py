@@ -109,3 +109,10 @@ def test_a_document_that_does_not_exist_is_not_found(number: str, sign_in: SignI
     client = sign_in(quinn)
     for end in ("", "edit/", "withdraw/", "revisions/", "revisions/1/"):
         assert client.get(f"/documents/{number}/{end}").status_code == 404
+
+
+@pytest.mark.parametrize(("name", "offered"), [("quinn", True), ("oscar", False), ("ada", False)])
+def test_the_review_is_offered_to_those_who_approve(name: str, offered: bool, cast: Cast, sign_in: SignIn) -> None:
+    waiting = factories.in_review(by=cast.oscar)
+    shown = sign_in(getattr(cast, name)).get(waiting.get_absolute_url()).content.decode()
+    assert (f'href="{waiting.get_absolute_url()}approve/"' in shown) is offered

@@ -236,3 +236,13 @@ def test_a_file_that_the_portal_does_not_take_is_refused_at_the_field(
 
 def test_no_file_attached_is_to_be_settled(form_draft: Revision, cast: Cast, sign_in: SignIn) -> None:
     assert "No file is attached yet." in sign_in(cast.oscar).get(writing(form_draft)).content.decode()
+
+
+def test_a_draft_that_was_sent_back_says_by_whom_and_why(cast: Cast, sign_in: SignIn) -> None:
+    waiting = factories.in_review(by=cast.oscar)
+    waiting.reject(
+        by=cast.quinn, password=factories.PASSWORD, sha256=waiting.sha256, token=uuid4(), reason="Say who calls whom."
+    )
+    shown = sign_in(cast.oscar).get(f"{waiting.get_absolute_url()}edit/").content.decode()
+    assert "Sent back by Quinn" in shown
+    assert "Say who calls whom." in shown
