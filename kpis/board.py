@@ -177,7 +177,7 @@ def title_of(statuses: Collection[Status], newly_off: int, period: date) -> str:
     """The finding that heads the page: “2 of 11 goals are off target, 1 is new”."""
     total, off = len(statuses), sum(1 for status in statuses if status is Status.OFF)
     if not total:
-        return "No goals have been set yet"
+        return "No goals to show yet"
     if all(status is Status.NONE for status in statuses):
         return f"Nothing is reported for {words.month(period)} yet"
     if off:

@@ -67,6 +67,9 @@ class _ValueForm(TokenForm):
                 label="Answer", choices=[("", "Choose"), ("1", "Yes"), ("0", "No")]
             )
         self.fields["value"].required = not (self.is_bound and self["not_applicable"].value())
+        self.fields["value"].error_messages["required"] = (
+            "There is no value yet. Write it, or tick that there is none this month."
+        )
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

@@ -1,6 +1,7 @@
 """Pages of goals and measures."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -379,7 +380,9 @@ def _next(request: PersonRequest, reported: dict[date, str]) -> date:
 def _hint(kpi: Kpi, reported: dict[date, str]) -> str:
     """“Last value 94.0 % (January 2026).”"""
     last = f"Last value {next(iter(reported.values()))} ({words.month(next(iter(reported)))}). " if reported else ""
-    return last if kpi.direction == Kpi.Direction.YES_NO else f"{last}Write it like 96.0, without a unit."
+    if kpi.direction == Kpi.Direction.YES_NO:
+        return last
+    return f"{last}Write it like {numbers.plain(Decimal(96), kpi.decimals)}, without a unit."
 
 
 def _trail(kpi: Kpi, act: str) -> list[tuple[str, str]]:

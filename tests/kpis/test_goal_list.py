@@ -146,7 +146,7 @@ def test_no_goals_yet_says_what_this_place_is_for(sign_in: SignIn, eve: User, em
         ("ng", 0, "Every reported goal is on target, 1 not reported"),
         ("gg", 0, "Every goal is on target"),
         ("nn", 0, "Nothing is reported for February 2026 yet"),
-        ("", 0, "No goals have been set yet"),
+        ("", 0, "No goals to show yet"),
     ],
 )
 def test_the_title_is_a_finding(statuses: str, newly_off: int, title: str) -> None:

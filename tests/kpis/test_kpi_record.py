@@ -209,3 +209,12 @@ def test_the_form_proposes_the_month_that_is_missing(sign_in: SignIn, emma: User
 @pytest.mark.parametrize(("name", "status"), [("nora", 403), ("ada", 403), ("sam", 404)])
 def test_the_page_is_for_those_who_may_enter_it(sign_in: SignIn, cast: Cast, kpi: Kpi, name: str, status: int) -> None:
     assert sign_in(getattr(cast, name)).get("/kpis/SOT/record/").status_code == status
+
+
+def test_an_empty_field_says_what_to_do_and_how_to_write_it(kpi: Kpi, emma: User, sign_in: SignIn) -> None:
+    sent = {"period": "2026-02", "value": "", "note": "", "token": str(uuid4())}
+    with clock.at("2026-03-05"):
+        page = sign_in(emma).post(f"{kpi.get_absolute_url()}record/", sent).content.decode()
+
+    assert "Write it, or tick that there is none this month." in page
+    assert f"Write it like {'96.0' if kpi.decimals else '96'}, without a unit." in page
