@@ -16,6 +16,7 @@ from django.urls import reverse
 from bms import inbox
 from documents.models import Document, Revision
 from documents.querysets import in_force_on, worked_on_by
+from documents.reading import person_for
 from kpis import periods
 from kpis.lines import KpiLine
 from kpis.models import Goal, Kpi, KpiStep
@@ -92,6 +93,7 @@ def panels(person: User) -> dict[str, Any]:
         "kpi_month": words.MONTHS[periods.last_ended(clock.today()).month - 1],
         "changes": _changes(person, steps, documents),
         "stops": _sight(person, steps, kpis, measured),
+        "manager": None if person.role_ids else person_for(person, person.manager),
     }
 
 

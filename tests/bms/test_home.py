@@ -117,9 +117,12 @@ def test_a_draft_and_a_procedure_of_others_stand_on_nobodys_home(sign_in: SignIn
     assert "Buy castings" not in page
 
 
-def test_somebody_without_a_role_is_told_what_to_do(sign_in: SignIn, cast: Cast, buying: Process) -> None:
+def test_somebody_without_a_role_is_told_whom_to_ask(sign_in: SignIn, cast: Cast, buying: Process) -> None:
+    cast.nora.manager = cast.oscar
+    cast.nora.save()
     page = home(sign_in, cast.nora).content.decode()
     assert "You have no role yet." in page
+    assert f'Ask your manager, <a href="{cast.oscar.get_absolute_url()}">' in page
     for panel in ("waiting", "procedures", "documents", "kpis", "changes"):
         assert f'id="{panel}"' in page
 
