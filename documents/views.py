@@ -253,6 +253,8 @@ def revision_compare(request: PersonRequest, number: str, n: int, m: int) -> Htt
         "changes": comparison.changes + len(reading.head_changes(old, new)),
         "difference": shown,
         "others": [one for one in reading.history_of(new.document, request.user) if one.number < new.number],
+        "asked": reading.asked_of(new, request.user),
+        "once": TokenForm(),
         "trail": _trail(new.document, f"Revision {old.number} and revision {new.number}"),
     }
     return render(request, "documents/revision_compare.html", context)

@@ -1,11 +1,14 @@
 """Comparing two revisions: both through the gate, the older one always on the old side."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.files import store
 from documents.models import Document, Revision, RevisionFile
-from people.models import User
+from people import clock
+from people.models import Role, User
 from tests import factories
 from tests.conftest import Cast, SignIn
 from tests.documents.conftest import Statuses, all_but
@@ -63,3 +66,14 @@ def test_files_are_compared_by_their_words(cast: Cast, sign_in: SignIn) -> None:
     shown = sign_in(cast.oscar).get(url_of(form, 2, 1)).content.decode()
     assert "<del>Old day</del>" in shown
     assert "<ins>New day</ins>" in shown
+
+
+def test_who_is_asked_to_confirm_can_do_so_where_they_see_what_changed(
+    sign_in: SignIn, cast: Cast, buyer: Role
+) -> None:
+    instruction = factories.document(by=cast.oscar, must_read=[buyer])
+    factories.in_force(instruction, since=clock.today() - timedelta(days=60))
+    factories.in_force(instruction)
+    action = f'action="{instruction.get_absolute_url()}revisions/2/acknowledge/"'
+    assert action in sign_in(cast.emma).get(url_of(instruction, 2, 1)).content.decode()
+    assert action not in sign_in(cast.nora).get(url_of(instruction, 2, 1)).content.decode()
