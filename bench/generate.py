@@ -106,6 +106,7 @@ def fill(size: Size) -> None:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
             cursor.execute(statement)
         cursor.execute("SET LOCAL session_replication_role = origin")
+        cursor.execute("ANALYZE")  # without figures of what it holds, the database chooses plans that take for ever
 
 
 class _Firm:
@@ -173,7 +174,7 @@ class _Firm:
         rights = {right.codename: right.pk for right in Permission.objects.all()}
         pairs = [(role, rights[name]) for role, names in may.items() for name in names]
         copy(Role.permissions.through, ("role_id", "permission_id"), pairs)
-        password = make_password("bench", hasher="pbkdf2_sha256")
+        password = make_password("bench")
         cast_names = {0: "reader", 1: "quality", 2: "executive", 3: "auditor"}
         copy(
             User,
@@ -191,7 +192,7 @@ class _Firm:
                 for n, pk in enumerate(self.people)
             ),
         )
-        held = []
+        held: list[tuple[int, int, date, date | None]] = []
         for n, pk in enumerate(self.people):
             unit = self.unit_of(n)
             other = self.unit_of(random.randrange(len(self.units)))
@@ -436,7 +437,7 @@ class _Firm:
         nearby = [self.documents[place] for place in range(n % len(self.units), self.size.documents, len(self.units))]
         used = random.sample(nearby, k=min(8, len(nearby)))
         length = random.choice((8, 9, 10, 11, 12))
-        steps = [
+        steps: list[dict[str, Any]] = [
             {
                 "identity": uuid5(NAMESPACE, f"{number}-{position}"),
                 "kind": "decision" if position == 4 else "call" if position == 7 else "task",
@@ -676,7 +677,7 @@ def copy(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]
     listed = ", ".join(f'"{fields[name].column}"' for name in (*names, *defaults))
     rest = list(defaults.values())
     statement = f'COPY "{model._meta.db_table}" ({listed}) FROM STDIN'
-    with connection.cursor() as cursor, cursor.copy(statement) as sink:  # type: ignore[attr-defined]
+    with connection.cursor() as cursor, cursor.copy(statement) as sink:
         for row in rows:
             sink.write_row([*row, *rest])
 
@@ -728,7 +729,7 @@ def main() -> None:
     fill(Size.scaled(scale))
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM")
         cursor.execute(f"COMMENT ON DATABASE \"{connection.settings_dict['NAME']}\" IS '{stamp(scale)}'")
 
 
