@@ -4,7 +4,7 @@ Everything here starts from a row that came through the gate, and cuts what hang
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from itertools import pairwise
@@ -39,6 +39,7 @@ class ShownPerson:
     name: str
     url: str = ""
     phone: str = ""
+    part: str = "Expert"
 
 
 def person_for(viewer: User, person: User | None) -> ShownPerson | None:
@@ -48,6 +49,15 @@ def person_for(viewer: User, person: User | None) -> ShownPerson | None:
     if name != person.name:
         return ShownPerson(name)
     return ShownPerson(name, person.get_absolute_url(), person.phone)
+
+
+def expert_for(viewer: User, document: Document) -> ShownPerson | None:
+    """Whom to ask about a document: its expert; for people from outside, who may not know them, their contact here."""
+    expert = person_for(viewer, document.expert)
+    if not viewer.is_external or (expert is not None and expert.url):
+        return expert
+    contact = person_for(viewer, viewer.partner.contact) if viewer.partner else None
+    return replace(contact, part="Your contact") if contact is not None and contact.url else None
 
 
 # ---------- Revisions ----------
@@ -500,7 +510,7 @@ def page_of(document: Document, revision: Revision | None, request: HttpRequest)
     user: User = request.user  # type: ignore[assignment]
     uses = uses_of(document, user)
     page = Page(document, revision.title if revision else document.title)
-    page.expert = person_for(user, document.expert)
+    page.expert = expert_for(user, document)
     page.owner_url = "" if user.is_external else document.owner_role.get_absolute_url()
     page.readers = "" if user.is_external else words.listed([role.name for role in document.readers.visible_to(user)])
     page.uses, page.more_uses = uses[:USES_SHOWN], max(0, len(uses) - USES_SHOWN)

@@ -6,7 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from documents.models import Document, Revision
-from documents.reading import asked_of, history_of, person_for, qr_of, short_code, standing_of
+from documents.reading import asked_of, expert_for, history_of, person_for, qr_of, short_code, standing_of
 from people import clock, words
 from people.forms import TokenForm
 from people.models import User
@@ -33,7 +33,7 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "code": code,
         "trail": trail,
         "owner": _owner(process, user),
-        "expert": person_for(user, document.expert),
+        "expert": expert_for(user, document),
         "below": _below(process, code, user),
         "called_by": _called_by(process, user),
         "withdrawn": document.withdrawn_on,

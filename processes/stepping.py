@@ -6,7 +6,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from documents.models import Document
-from documents.reading import qr_of, standing_of
+from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
 from people.models import User
 from processes import content, detail, reading
@@ -18,7 +18,7 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     found = (
         Step.objects.read_today_by(user)  # gate: is one
         .filter(identity=identity)
-        .select_related("procedure__revision__document")
+        .select_related("procedure__revision__document__expert")
         .first()
     )
     if found is None:
@@ -39,9 +39,19 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
         "before": procedure.steps[index - 1] if index else None,
         "after": procedure.steps[index + 1] if index + 1 < len(procedure.steps) else None,
         "exits": _exits(step, procedure),
+        "ask": _ask(revision.document, user),
         "qr": qr_of(url),
         "stage_words": f"Revision {revision.number}, {standing_of(revision)}",
     }
+
+
+def _ask(document: Document, user: User) -> ShownPerson | None:
+    """Who knows more: the expert; for the expert themselves, somebody who answers for the procedure."""
+    expert = expert_for(user, document)
+    if expert is not None and document.expert_id != user.pk:
+        return expert
+    owners = User.objects.visible_to(user).people().holding([document.owner_role])
+    return person_for(user, owners.exclude(pk=user.pk).first())
 
 
 def gone(identity: UUID, user: User) -> dict[str, Any] | None:

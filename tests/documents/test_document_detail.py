@@ -171,6 +171,12 @@ def test_a_supplier_sees_names_of_their_contact_only(supplier_role: Role, cast: 
     cast.sam.partner.contact = cast.emma
     cast.sam.partner.save()
     assert "Emma Lindqvist" in page_of(sign_in(cast.sam), shared)
+    shared.refresh_from_db()
+    shared.expert = cast.oscar
+    shared.save()
+    shown = page_of(sign_in(cast.sam), shared)
+    assert "<dt>Your contact</dt>" in shown
+    assert "Oscar" not in shown
 
 
 def test_hostile_text_is_shown_as_text(cast: Cast, sign_in: SignIn) -> None:

@@ -85,3 +85,10 @@ def test_hidden_unknown_and_never_approved_steps_are_not_found(cast: Cast, sign_
     assert client.get(f"/steps/{uuid4()}/").status_code == 404
     assert client.get(f"/steps/{identity('drafted')}/").status_code == 404
     assert client.get("/steps/not-an-identity/").status_code == 404
+
+
+def test_it_says_whom_to_ask(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("check")))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert f'Ask <a href="{cast.oscar.get_absolute_url()}">{cast.oscar.name}</a>' in shown
+    assert f'Ask <a href="{cast.oscar.get_absolute_url()}"' not in sign_in(cast.oscar).get(URL).content.decode()
