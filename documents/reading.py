@@ -572,6 +572,12 @@ def review_of(revision: Revision, request: HttpRequest) -> dict[str, Any]:
     return {**context, "changes": comparison.changes + len(head), "head": head, "difference": shown}
 
 
+def sent_back(revision: Revision, user: User) -> ShownSignature | None:
+    """The newest signature that sent a draft back to its author, with its reason."""
+    refused = [one for one in signatures_of(revision, user) if one.meaning == Signature.Meaning.REJECTED.label]
+    return refused[-1] if refused else None
+
+
 def why_not(revision: Revision, user: User) -> str:
     """Why this person cannot decide on a revision in review; empty if they can."""
     if revision.may_be_approved_by(user):
