@@ -3,6 +3,7 @@
 Each floor finds its own rows through its own gate; here they are brought together, what concerns the reader first.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
@@ -15,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from documents import search as in_documents
 from documents.fulltext import Asked, Hit, parse
+from documents.models import Document
 from kpis import search as in_kpis
 from people.models import Role, User
 from processes import search as in_processes
@@ -22,6 +24,7 @@ from processes.models import Step, StepDocument
 
 SHOWN = 20
 MORE = 50
+LOOSE_NUMBER = re.compile(r"\s*([a-z]{1,5})[\s-]?([0-9]{1,6})\s*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class Found:
 
 def find(user: User, typed: str, kind: str = "") -> Found:
     """What ``user`` may see of what they typed. The number of queries does not depend on what is found."""
-    asked = parse(typed)
+    asked = parse(_number_meant(user, typed))
     chosen = kind if any(kind == known.key for known in KINDS) else ""
     if asked is None:
         return Found("", chosen, [], [], [])
@@ -112,10 +115,24 @@ def find(user: User, typed: str, kind: str = "") -> Found:
     )
 
 
+def _number_meant(user: User, typed: str) -> str:
+    """“wi17” or “P 42” as the number of the document that the reader may know; else what was typed. One query."""
+    loose = LOOSE_NUMBER.fullmatch(typed)
+    if loose is None:
+        return typed
+    prefix, number = loose[1].upper(), int(loose[2])
+    written = [f"{prefix}-{number:0{digits}d}" for digits in range(1, 7)]
+    documents = Document.objects.visible_to(user).filter(number__in=written)
+    return documents.order_by("number").values_list("number", flat=True).first() or typed
+
+
 def _mixed(lists: list[list[Hit]], asked: Asked) -> list[Hit]:
-    """One list: what has the number that was typed, then by rank; ranks of different kinds are only alike."""
-    typed = asked.words.upper().replace(" ", "-")
-    return sorted(chain.from_iterable(lists), key=lambda hit: (hit.number != typed, -hit.rank))
+    """One list: what has the number or the name that was typed, then by rank; those of two kinds are only alike."""
+    typed, name = asked.words.upper().replace(" ", "-"), asked.words.casefold()
+    return sorted(
+        chain.from_iterable(lists),
+        key=lambda hit: (hit.number != typed, hit.title.casefold() != name, -hit.rank),
+    )
 
 
 def _reasons(user: User, hits: list[Hit]) -> dict[str, str]:

@@ -24,7 +24,7 @@ def test_a_word_of_the_text_finds_the_document(sign_in: SignIn, emma: User) -> N
     assert "<mark>wrench</mark>" in page
 
 
-@pytest.mark.parametrize("typed", ["WI-001", "wi-001", "WI 001", "wi-0"])
+@pytest.mark.parametrize("typed", ["WI-001", "wi-001", "WI 001", "wi-0", "WI001", "wi1", "Wi 1", "wi-1"])
 def test_a_number_finds_its_document(typed: str, sign_in: SignIn, emma: User) -> None:
     factories.in_force(title="Torque the bolts")
     assert "Torque the bolts" in search(sign_in, emma, typed)
@@ -97,3 +97,16 @@ def test_the_number_of_queries_does_not_depend_on_what_is_found(sign_in: SignIn,
             client.get("/search/", {"q": "wrench"})
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_name_typed_comes_first(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Named here", html="<p>Torque the bolts, torque the bolts.</p>")
+    factories.role("torque-the-bolts", name="Torque the bolts")
+    page = search(sign_in, emma, "torque the bolts")
+    assert page.index("/roles/torque-the-bolts/") < page.index("Named here")
+
+
+def test_a_slip_in_one_word_leads_to_the_others(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Torque the bolts")
+    assert 'href="/search/?q=torque"' in search(sign_in, emma, "torque bolst")
+    assert "With one word only" not in search(sign_in, emma, "bolst")
