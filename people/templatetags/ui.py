@@ -3,6 +3,7 @@
 Load with ``{% load ui %}``. Everything that comes from data is escaped here, by ``format_html``.
 """
 
+import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from functools import cache
@@ -89,6 +90,17 @@ def stage(key: str, word: str = "") -> SafeString:
         _shape(f"l-{STAGE_SHAPES.get(key, key)}", 12, ""),
         word or STAGE_WORDS[key],
     )
+
+
+# ---------- Codes ----------
+
+CODE = re.compile(r"\b([A-Z]{1,5}-[0-9]+)\b")
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """``{{ change.why|unbroken }}``: the codes in a sentence (P-0042) stay on one line."""
+    return mark_safe(CODE.sub(r'<span class="code">\1</span>', escape(text)))  # noqa: S308 - escaped here
 
 
 # ---------- Days ----------

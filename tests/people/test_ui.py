@@ -90,3 +90,7 @@ def test_pages_keep_the_filters_of_the_address() -> None:
 def test_one_page_needs_no_links() -> None:
     request = RequestFactory().get("/people/")
     assert ui.pages(Context({"request": request}), Paginator(range(3), 50).get_page(1)) == ""
+
+
+def test_a_code_in_a_sentence_stays_on_one_line_and_the_rest_is_escaped() -> None:
+    assert ui.unbroken("step 4 of P-0042 <b>") == 'step 4 of <span class="code">P-0042</span> &lt;b&gt;'
