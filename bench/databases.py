@@ -1,5 +1,6 @@
 """The databases of the benchmark: a cluster of its own under `var/`, one database for each size, kept between runs."""
 
+import hashlib
 import os
 import subprocess
 import sys
@@ -64,11 +65,14 @@ def environment(address: str) -> dict[str, str]:
 
 
 def stamp(scale: float) -> str:
-    """What a database of this size says of itself: the generator's version, the size and the month it was made in.
+    """What a database of this size says of itself: the generator's version, its tables, the size and the month.
 
     A firm of another month would lack the newest values of its measures.
     """
-    return f"bench {GENERATOR} {scale:g} {date.today():%Y-%m}"  # noqa: DTZ011 - the day of this machine will do
+    tables = hashlib.sha256()
+    for migration in sorted(CHECKOUT.glob("*/migrations/*.py")):
+        tables.update(migration.read_bytes())
+    return f"bench {GENERATOR} {tables.hexdigest()[:12]} {scale:g} {date.today():%Y-%m}"  # noqa: DTZ011 - our own day
 
 
 def _stamp_of(url: str, name: str) -> str | None:
