@@ -3,7 +3,7 @@
 Everything here starts from a row that came through the gate, and cuts what hangs on it to the reader.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 import segno
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Subquery
 from django.http import HttpRequest, QueryDict
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -27,6 +27,7 @@ from people.sight import Stop
 
 USES_SHOWN = 30
 MISSING_SHOWN = 12
+CONFIRMED_SHOWN = 200
 
 
 # ---------- People ----------
@@ -76,6 +77,8 @@ class ShownRevision:
     approved_by: str
     effective_from: date | None
     compare_url: str = ""
+    approved_on: date | None = None
+    last_day: date | None = None
 
     @property
     def css(self) -> str:
@@ -100,7 +103,7 @@ def history_of(document: Document, user: User) -> list[ShownRevision]:
         older[newer.number] = before.number
     for revision in found:
         revision.document = document
-        signed: Iterable[Signature] = revision.approvals  # type: ignore[attr-defined]
+        signed: Sequence[Signature] = revision.approvals  # type: ignore[attr-defined]
         args = [document.number, revision.number]
         shown.append(
             ShownRevision(
@@ -115,6 +118,8 @@ def history_of(document: Document, user: User) -> list[ShownRevision]:
                 compare_url=reverse("documents:revision_compare", args=[*args, older[revision.number]])
                 if revision.number in older
                 else "",
+                approved_on=localdate(signed[-1].signed_at) if signed else None,
+                last_day=revision.effective_until - timedelta(days=1) if revision.effective_until else None,
             )
         )
     return shown
@@ -263,12 +268,27 @@ def audience_of(document: Document, user: User) -> Audience:
 
 
 @dataclass(frozen=True)
+class ShownConfirmation:
+    """Who confirmed, when, and having read which revision."""
+
+    name: str
+    url: str
+    at: datetime
+    revision: int
+
+
+@dataclass(frozen=True)
 class Confirmed:
-    """How many of those who are asked have confirmed a revision, and who is missing."""
+    """How many of those who are asked have confirmed a revision, who did when, and who is missing."""
 
     given: int
     asked: int
     missing: list[ShownPerson]
+    confirmed: list[ShownConfirmation]
+
+    @property
+    def more_confirmed(self) -> int:
+        return self.given - len(self.confirmed)
 
     @property
     def more_missing(self) -> int:
@@ -276,7 +296,7 @@ class Confirmed:
 
 
 def confirmed_by(revision: Revision, user: User) -> Confirmed | None:
-    """Who has confirmed ``revision``, for those who may edit the document or see everything. Two queries."""
+    """Who has confirmed ``revision``, for those who may edit the document or see everything. Three queries."""
     document = revision.document
     if revision.asks_from is None or not (user.is_overseer or document.may_be_edited_by(user)):
         return None
@@ -293,8 +313,19 @@ def confirmed_by(revision: Revision, user: User) -> Confirmed | None:
     if not counts["asked"]:
         return None
     missing = asked.filter(has_confirmed=False).order_by("name")[:MISSING_SHOWN]
+    newest = given.order_by("-revision__number")
+    # Any, because the checker does not know what is annotated here.
+    read: Any = asked.filter(has_confirmed=True).annotate(
+        read_at=Subquery(newest.values("given_at")[:1]), read_number=Subquery(newest.values("revision__number")[:1])
+    )
     return Confirmed(
-        counts["given"], counts["asked"], [ShownPerson(one.name, one.get_absolute_url()) for one in missing]
+        counts["given"],
+        counts["asked"],
+        [ShownPerson(one.name, one.get_absolute_url()) for one in missing],
+        [
+            ShownConfirmation(one.name, one.get_absolute_url(), one.read_at, one.read_number)
+            for one in read.order_by("name")[:CONFIRMED_SHOWN]
+        ],
     )
 
 

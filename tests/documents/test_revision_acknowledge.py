@@ -118,3 +118,16 @@ def test_coming_back_after_signing_in_again_leads_to_the_revision(
     assert page.status_code == 405
     assert f'href="{revision.get_absolute_url()}"' in page.content.decode()
     assert asked(emma) == [revision]
+
+
+def test_who_has_confirmed_and_when_is_evidence_for_overseers_only(
+    instruction: Document, cast: Cast, sign_in: SignIn
+) -> None:
+    revision = factories.in_force(instruction)
+    given = revision.acknowledge(by=cast.emma)
+    shown = sign_in(cast.ada).get(instruction.get_absolute_url()).context["shown"].confirmed
+    assert [(one.name, one.at, one.revision) for one in shown.confirmed] == [
+        (cast.emma.name, given.given_at, revision.number)
+    ]
+    assert shown.more_confirmed == 0
+    assert sign_in(cast.nora).get(instruction.get_absolute_url()).context["shown"].confirmed is None

@@ -57,3 +57,14 @@ def test_the_number_of_queries_does_not_grow(
             client.get(url_of(instruction))
         counts.append(len(spent))
     assert counts[0] == counts[1]
+
+
+def test_an_auditor_reads_when_each_was_approved_and_until_when_it_was_in_force(
+    second: Revision, cast: Cast, sign_in: SignIn
+) -> None:
+    answer = sign_in(cast.ada).get(url_of(second.document))
+    newer, older = answer.context["history"]
+    assert older.last_day + timedelta(days=1) == newer.effective_from
+    assert newer.last_day is None
+    assert f'datetime="{older.last_day.isoformat()}"' in answer.content.decode()
+    assert older.approved_on <= older.effective_from
