@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from documents.fulltext import spellings, tidy
 from documents.models import Document, DocumentType
+from people import words
 from people.records import acting
 from processes.querysets import ProcessQuerySet
 from processes.tree import SafeTree, SafeTreeManager, locked_tree
@@ -168,9 +169,15 @@ class Process(SafeTree):
                 .prefetch_related("must_read")
             )
             blind = [
-                document.number
+                f"{document.number} ({words.listed(sorted(names))})"
                 for document in documents
-                if any(role.pk not in allowed and (roles or role.is_external) for role in document.must_read.all())
+                if (
+                    names := [
+                        role.name
+                        for role in document.must_read.all()
+                        if role.pk not in allowed and (roles or role.is_external)
+                    ]
+                )
             ]
             if blind:
                 raise ValidationError(

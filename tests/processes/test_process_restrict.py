@@ -33,7 +33,7 @@ def test_one_process_alone_can_be_restricted(cast: Cast, buyer: Role) -> None:
 def test_nobody_who_must_confirm_it_loses_sight_of_it(cast: Cast, buyer: Role) -> None:
     top = factories.process("Top")
     factories.process("Child", parent=top, must_read=[buyer])
-    with pytest.raises(ValidationError, match="P-0002"):
+    with pytest.raises(ValidationError, match=r"P-0002 \(Buyer\)"):
         top.restrict(by=cast.quinn, readers=[factories.role("board")])
     assert top in Process.objects.visible_to(cast.nora)
 
