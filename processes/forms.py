@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from documents.models import Document, Revision
-from people.forms import TokenForm
+from people.forms import SUGGESTIONS, SuggestingInput, TokenForm
 from people.models import Partner, Role, User
 from processes.models import Process, Step, StepDocument
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
@@ -45,19 +45,30 @@ class ProcessCreateForm(TokenForm):
         help_text="The number of the process above, such as P-0040. Empty: at the top.",
     )
     band = forms.ChoiceField(
-        label="Band", choices=Process.Band.choices, help_text="Below another process it takes over that one's band."
+        label="Band",
+        choices=Process.Band.choices,
+        initial=Process.Band.CORE,
+        help_text="Below another process it takes over that one's band.",
     )
     owner_role = forms.ModelChoiceField(
-        Role.objects.none(), label="Owner", to_field_name="code", help_text="The role that answers for it."
+        Role.objects.none(),
+        label="Owner",
+        to_field_name="code",
+        empty_label="Choose a role",
+        help_text="The role that answers for it.",
     )
     expert = forms.CharField(
-        label="Expert", required=False, max_length=60, help_text="User name of the person who knows it day to day."
+        label="Expert",
+        required=False,
+        max_length=60,
+        help_text="User name of the person who knows it day to day. Begin to type the name.",
     )
     readers = forms.ModelMultipleChoiceField(
         Role.objects.none(),
         label="Readers",
         to_field_name="code",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Choose none to open it to all employees.",
     )
 
@@ -65,7 +76,9 @@ class ProcessCreateForm(TokenForm):
         super().__init__(*args, **kwargs)
         self.user = user
         self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
-        roles = Role.objects.visible_to(user)
+        roles = Role.objects.visible_to(user).order_by("name")
+        experts = User.objects.visible_to(user).people().filter(is_active=True, partner=None).order_by("name")
+        self.fields["expert"].widget = SuggestingInput(list(experts.values_list("username", "name")[:SUGGESTIONS]))
         self.fields["owner_role"].queryset = roles.filter(is_external=False)  # type: ignore[attr-defined]
         self.fields["readers"].queryset = roles  # type: ignore[attr-defined]
 
@@ -101,6 +114,7 @@ class ProcessRestrictForm(TokenForm):
         label="Readers",
         to_field_name="code",
         required=False,
+        widget=forms.CheckboxSelectMultiple,
         help_text="Choose none to open it to all employees.",
     )
     subtree = forms.BooleanField(label="Everything below it too", required=False, initial=True)
@@ -108,7 +122,7 @@ class ProcessRestrictForm(TokenForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = Role.objects.visible_to(user)  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = Role.objects.visible_to(user).order_by("name")  # type: ignore[attr-defined]
 
 
 # ---- the parts of a procedure
