@@ -41,6 +41,8 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "open_revision": next((row for row in history if row.stage in {"draft", "in_review"}), None),
         "may_edit": document.may_be_edited_by(user),
         "may_arrange": Process.may_be_arranged_by(user),
+        "may_manage": user.has_perm("documents.manage_documents"),
+        "may_withdraw": document.may_be_withdrawn_by(user) and any(row.approved_by for row in history),
         "qr": qr_of(url),
         "revision": revision,
         "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],

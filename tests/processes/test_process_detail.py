@@ -141,3 +141,12 @@ def test_queries_do_not_grow_with_steps_documents_or_children(process: Process, 
         counts.append(len(queries))
     assert counts[0] == counts[1], counts
     assert counts[0] <= 25
+
+
+def test_a_quality_manager_finds_the_way_to_withdraw_a_procedure(cast: Cast, sign_in: SignIn) -> None:
+    process = factories.process()
+    address = f"/documents/{process.document.number}/withdraw/"
+    assert address not in sign_in(cast.quinn).get(process.get_absolute_url()).content.decode()
+    factories.in_force(process)
+    assert address in sign_in(cast.quinn).get(process.get_absolute_url()).content.decode()
+    assert address not in sign_in(cast.oscar).get(process.get_absolute_url()).content.decode()
