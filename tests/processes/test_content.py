@@ -62,7 +62,11 @@ class TestProblems:
                 "Step 1: a way has no name",
             ),
             (bare(one("a", ways=(PlainWay("", identity("gone")),))), {}, "no longer there"),
-            (bare(one("a", ways=(PlainWay("", identity("c")),)), one("b"), one("c")), {}, "Step 2: nothing leads to it"),
+            (
+                bare(one("a", ways=(PlainWay("", identity("c")),)), one("b"), one("c")),
+                {},
+                "Step 2: nothing leads to it",
+            ),
             (bare(one("a"), one("b", kind="end"), one("c")), {}, "Step 3: nothing leads to it"),
             (bare(one("a", kind="call")), {}, "does not say which"),
             (bare(one("a", kind="call", calls="P-0009")), {"withdrawn": {"P-0009"}}, "has been withdrawn"),
