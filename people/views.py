@@ -42,7 +42,8 @@ A_YEAR = 365 * 24 * 3600
 def safe_next(request: HttpRequest, fallback: str) -> str:
     """Where to go on: the address the form or the link names, if it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
+    if is_ours and "/" in wanted:  # a bare word would be taken for the name of a view
         return wanted
     return resolve_url(fallback)
 

@@ -33,6 +33,9 @@ def test_a_person_goes_on_to_the_page_they_asked_for(client: Client, emma: User)
 @pytest.mark.parametrize(
     "elsewhere",
     [
+        "x",
+        "%2f%2fevil.example",
+        "people:sign_out",
         "//evil.example",
         "/\\evil.example",
         "https:evil.example",
