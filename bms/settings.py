@@ -126,7 +126,6 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "bms.navigation.navigation",
-                "bms.navigation.navigation",
             ],
         },
     }
@@ -253,6 +252,7 @@ SEARCH_LANGUAGE = os.environ.get("SEARCH_LANGUAGE", "english")
 # --- Files ----------------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
+WHITENOISE_ALLOW_ALL_ORIGINS = False  # nobody else builds on our files
 STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("BMS_MEDIA_ROOT") or BASE_DIR / "var" / "media")

@@ -29,6 +29,7 @@ def test_every_answer_carries_them(client: Client, settings: Settings, path: str
     assert "script-src 'self';" in policy + ";"
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
+    assert "Access-Control-Allow-Origin" not in answer.headers
 
 
 @pytest.mark.django_db
