@@ -98,11 +98,13 @@ def _objection(typed: str) -> str:
     quoted = typed if len(typed) <= _LONGEST_SHOWN else f"{typed[:_LONGEST_SHOWN]}…"
     quoted = "".join(sign if sign.isprintable() else "�" for sign in quoted)
     if _NAMES.fullmatch(typed):
-        return f"“{quoted}” is not a finite number. If there is no value this month, say so below."
+        return f"“{quoted}” is not a finite number. Write it like 96.0."
     if _EXPONENT.fullmatch(typed):
         return f"“{quoted}” has an exponent. Write the number out, for example 1200."
     if "," in typed:
-        return f"“{quoted}” can be read in two ways. Write decimals after a point, thousands unparted: 1234.5."
+        return (
+            f"“{quoted}” can be read in two ways. Write decimals after a point and nothing between thousands: 1234.5."
+        )
     if re.fullmatch(r"[+-]?[0-9._\s']+", typed, re.ASCII):
         return f"“{quoted}” has signs between the figures. Write nothing between thousands: 1234.5."
     if re.fullmatch(r"[€$£]?\s*[+-]?[0-9.]+\s*([%€$£]|\s\w+)?", typed):
