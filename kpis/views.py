@@ -264,7 +264,11 @@ def kpi_create(request: PersonRequest) -> HttpResponse:
     goals = Goal.objects.editable_by(request.user)
     if not Kpi.may_be_created_by(request.user) and not goals.exists():
         raise PermissionDenied
-    wanted = goals.filter(code=request.GET.get("goal", "")[:20]).first() if request.method == "GET" else None
+    wanted = (
+        goals.filter(code=request.GET.get("goal", "").replace("\0", "")[:20]).first()
+        if request.method == "GET"
+        else None
+    )
     form = KpiCreateForm(request.POST or None, by=request.user, goals=goals, initial={"goal": wanted})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
