@@ -164,11 +164,6 @@ class AudienceFields(forms.Form):
         fields["unit"].queryset = Unit.objects.order_by("name")
         fields["readers"].queryset = fields["must_read"].queryset = roles
 
-    def may_be_used(self) -> bool:
-        """There is a role for which the person may do this."""
-        owner: Any = self.fields["owner_role"]
-        return bool(owner.queryset.exists())
-
 
 class DocumentCreateForm(AudienceFields, TokenForm):
     """A new document. Procedures are created with their process."""

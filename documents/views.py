@@ -101,8 +101,7 @@ def document_list(request: PersonRequest) -> HttpResponse:
         "columns": columns,
         "stage": stage,
         "is_filtered": any(chosen.values()),
-        "may_create": not request.user.is_external
-        and (bool(request.user.role_ids) or request.user.has_perm("documents.manage_documents")),
+        "may_create": Document.may_be_begun_by(request.user),
     }
     return render(request, "documents/document_list.html", context)
 
@@ -139,7 +138,7 @@ def _acts(request: PersonRequest, document: Document, shown: reading.Page) -> di
 def document_create(request: PersonRequest) -> HttpResponse:
     """A new document with its first draft, open for writing."""
     form = DocumentCreateForm(request.POST or None, by=request.user)
-    if request.user.is_external or not form.may_be_used():
+    if not Document.may_be_begun_by(request.user):
         raise PermissionDenied
     if request.method == "POST" and form.is_valid():
         try:

@@ -157,11 +157,20 @@ class Document(Restricted, Acted):
     # Verbs
 
     @staticmethod
-    def may_be_created_by(user: User, owner_role: Role) -> bool:
-        """Those who manage documents, and those who hold the role that will own it."""
-        if user.is_external:
+    def may_be_begun_by(user: User) -> bool:
+        """May create documents at all: those who manage them, and employees with a role.
+
+        An overseer without that right, such as an auditor, looks and writes nothing.
+        """
+        if user.is_external or not user.is_active:
             return False
-        return user.has_perm("documents.manage_documents") or owner_role.pk in user.role_ids
+        return user.has_perm("documents.manage_documents") or (bool(user.role_ids) and not user.is_overseer)
+
+    @classmethod
+    def may_be_created_by(cls, user: User, owner_role: Role) -> bool:
+        """Those who manage documents, and those who hold the role that will own it."""
+        manages = user.has_perm("documents.manage_documents")
+        return cls.may_be_begun_by(user) and (manages or owner_role.pk in user.role_ids)
 
     @classmethod
     def create(

@@ -24,7 +24,7 @@ PERSONS = ["nobody", "emma", "oscar", "quinn", "eve", "ada", "sam", "nora"]
 
 #       address                        row              nobody emma oscar quinn eve  ada  sam  nora
 TABLE = """
-documents:document_create       -                302   200   200   200   200   200   403   403
+documents:document_create       -                302   200   200   200   200   403   403   403
 documents:document_detail       open             302   200   200   200   200   200   404   200
 documents:document_detail       closed           302   200   200   200   404   200   404   404
 documents:document_detail       shared           302   200   200   200   404   200   200   404
