@@ -94,7 +94,9 @@ def instructions(db: None) -> DocumentType:
     return factories.document_type()
 
 
-def test_the_page_is_for_those_who_hold_a_role_and_not_only_look(instructions: DocumentType, statuses: Statuses) -> None:
+def test_the_page_is_for_those_who_hold_a_role_and_not_only_look(
+    instructions: DocumentType, statuses: Statuses
+) -> None:
     assert statuses(NEW) == all_but(200, ada=403, nora=403, sam=403)
 
 
