@@ -249,19 +249,18 @@ def _reviews(person: User) -> list[Task]:
     rows = (
         _to_review(person)
         .order_by("review_due_on", "pk")
-        .values_list("number", "title", "review_due_on", "expert_id", "owner_role__name", "type__content_kind")
+        .values_list("number", "title", "review_due_on", "expert_id", "owner_role__name")
     )
     tasks = []
-    for code, title, due_on, expert, role, content in rows[:ROWS_PER_KIND]:
+    for code, title, due_on, expert, role in rows[:ROWS_PER_KIND]:
         part = "You are its expert" if expert == person.pk else f"You own it as {role}"
-        page = "processes:process_detail" if content == "procedure" else "documents:document_detail"
         tasks.append(
             Task(
                 "Review",
                 code,
                 title,
-                f"{part}. Keep it, change it or withdraw it.",
-                reverse(page, args=[code]),
+                f"{part}. Does it still hold?",
+                reverse("documents:document_review", args=[code]),
                 "Review",
                 due_on,
             )

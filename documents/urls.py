@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("documents/new/", views.document_create, name="document_create"),
     path(_DOCUMENT, views.document_detail, name="document_detail"),
     path(_DOCUMENT + "edit/", views.document_edit, name="document_edit"),
+    path(_DOCUMENT + "review/", views.document_review, name="document_review"),
     path(_DOCUMENT + "withdraw/", views.document_withdraw, name="document_withdraw"),
     path(_DOCUMENT + "revise/", views.revision_start, name="revision_start"),
     path(_DOCUMENT + "revisions/", views.revision_list, name="revision_list"),

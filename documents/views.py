@@ -31,6 +31,7 @@ from documents.forms import (
 )
 from documents.kinds import is_given_out
 from documents.models import Document, Revision, StaleRevision
+from documents.models.document import months_after
 from people import clock, words
 from people.forms import TokenForm
 from people.pages import PersonRequest, page
@@ -171,6 +172,31 @@ def document_edit(request: PersonRequest, number: str) -> HttpResponse:
             return redirect(document)
     context = {"form": form, "document": document, "trail": _trail(document, "Details")}
     return render(request, "documents/document_edit.html", context)
+
+
+@page(audience="employees", methods="GET POST")
+def document_review(request: PersonRequest, number: str) -> HttpResponse:
+    """The periodic review: it still holds, or it is revised or withdrawn instead."""
+    document = _document(request, number)
+    if not document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            document.keep(by=request.user, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            place_refusal(form, refusal)
+        else:
+            messages.success(request, f"{document.number} stays as it is and is looked at again in time.")
+            return redirect(document)
+    context = {
+        "form": form,
+        "document": document,
+        "next_on": months_after(clock.today(), document.type.review_months),
+        "may_withdraw": document.may_be_withdrawn_by(request.user),
+        "back_url": document.get_absolute_url(),
+    }
+    return render(request, "documents/document_review.html", context)
 
 
 @sensitive_post_parameters("password")

@@ -1,6 +1,7 @@
 """Controlled documents and their types (ISO 9001:2015, 7.5)."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
+from documents.models.approval import a_reason
 from documents.querysets import DocumentQuerySet
 from people import clock
 from people.access import Restricted
@@ -275,6 +277,27 @@ class Document(Restricted, Acted):
         """
         return self.revisions.model.start(document=self, by=by)
 
+    def may_be_kept_by(self, user: User) -> bool:
+        """Those who work on it may say, after looking through it, that it still holds."""
+        return self.may_be_edited_by(user) and self.withdrawn_on is None and self.review_due_on is not None
+
+    def keep(self, *, by: User, reason: str) -> None:
+        """The verdict of a periodic review that changes nothing: it holds, and is looked at again after
+        the months that its type allows (ISO 9001:2015, 7.5.2 c). Looking is not editing: no revision.
+
+        Raises PermissionDenied, or ValidationError without a reason or where a draft is open already.
+        """
+        reason = a_reason(reason)
+        if not self.may_be_edited_by(by):
+            raise PermissionDenied("Only those who work on this document may review it.")
+        with acting(by=by, reason=reason):
+            locked = Document.objects.select_for_update().get(pk=self.pk)
+            if not locked.may_be_kept_by(by) or locked.revisions.open().exists():
+                raise ValidationError("Its next revision is being written already, or it is not in force any more.")
+            locked.review_due_on = months_after(clock.today(), locked.type.review_months)
+            locked.save(update_fields=["review_due_on"])
+        self.refresh_from_db(fields=["review_due_on"])
+
     def may_be_withdrawn_by(self, user: User) -> bool:
         return user.has_perm("documents.manage_documents") and self.withdrawn_on is None
 
@@ -305,3 +328,9 @@ def check_audience(readers: list[Role], must_read: list[Role]) -> None:
     if missing:
         names = ", ".join(sorted(set(missing)))
         raise ValidationError(f"They must confirm the document but may not read it: {names}.")
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day ``months`` later, or the last day of that month if it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

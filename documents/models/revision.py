@@ -9,7 +9,6 @@ withdrawn* follow from the dates, so nothing has to flip at midnight and any pas
 """
 
 import uuid
-from calendar import monthrange
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -24,7 +23,7 @@ from django.urls import reverse
 from documents.content import NO_CHANGE_NOTE, Problem, digest, kind_of
 from documents.models.acknowledgement import Acknowledgement
 from documents.models.approval import Signature, a_reason, confirm_identity
-from documents.models.document import Document
+from documents.models.document import Document, months_after
 from documents.querysets import RevisionQuerySet
 from people import clock
 from people.models import User, days, same
@@ -494,9 +493,3 @@ class Revision(Recorded):
         document.listed_on = min(document.listed_on or day, day)
         document.review_due_on = months_after(day, document.type.review_months)
         document.save()
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day ``months`` later, or the last day of that month if it is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

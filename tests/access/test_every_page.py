@@ -37,6 +37,9 @@ documents:document_edit         closed           302   403   403   200   404   4
 documents:document_edit         drafted          302   404   403   200   404   403   404   404
 documents:document_edit         absent           302   404   404   404   404   404   404   404
 documents:document_list         -                302   200   200   200   200   200   200   200
+documents:document_review       open             302   403   200   200   403   403   404   403
+documents:document_review       drafted          302   404   200   200   404   403   404   404
+documents:document_review       absent           302   404   404   404   404   404   404   404
 documents:document_withdraw     open             302   403   403   200   403   403   404   403
 documents:document_withdraw     closed           302   403   403   200   404   403   404   404
 documents:document_withdraw     absent           302   404   404   404   404   404   404   404

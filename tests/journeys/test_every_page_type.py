@@ -55,6 +55,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("quinn", "/documents/F-009/"),
     ],
     "documents:document_edit": [Looked("quinn", "/documents/WI-017/edit/")],
+    "documents:document_review": [Looked("quinn", "/documents/WI-012/review/")],
     "documents:document_withdraw": [Looked("quinn", "/documents/WI-017/withdraw/")],
     "documents:revision_list": [Looked("emma", "/documents/WI-017/revisions/")],
     "documents:revision_detail": [
