@@ -88,9 +88,7 @@ class _Builder:
         return made
 
     def person(self, username: str, readers: str, *roles: str, **fields: Any) -> User:
-        name = self.marks.text(f"person {username}: name", readers).title()
-        self.marks.readers[name.split()[1]] = self.marks.readers.pop(name.split()[1].lower())
-        self.marks.of[name.split()[1]] = f"person {username}: name"
+        name = self.marks.text(f"person {username}: name", readers)
         made = factories.person(username, name=name, roles=[self.roles[code] for code in roles], **fields)
         self.people[username] = made
         self.rows[f"person {username}"] = {"username": username}
@@ -106,7 +104,7 @@ class _Builder:
             by=setup_account(),
             type=factories.document_type(prefix, content_kind=kind),
             number=number,
-            title=self.marks.text(f"document {key}: first title", WORKERS),
+            title="Before its first revision",
             owner_role=self.roles["head-of-purchasing"],
             readers=[self.roles[code] for code in roles],
             **fields,
@@ -248,7 +246,7 @@ class _Builder:
         made.set_target(
             by=by,
             valid_from=periods.shifted(last, -6),
-            reason=say("reason of the target"),
+            reason=text(f"measure {key}: reason of the target", ""),  # for the audit trail alone
             target=Decimal(94),
             limit=Decimal(90),
         )

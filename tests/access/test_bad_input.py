@@ -19,7 +19,11 @@ from tests.access.marked import Firm
 from tests.access.test_every_page import _flat, methods_of
 from tests.conftest import SignIn
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("its_files")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("its_files"),
+    pytest.mark.xdist_group("bad_input"),  # one worker builds the firm, once
+]
 
 FORM = "application/x-www-form-urlencoded"
 BAD = {  # as they travel
