@@ -26,7 +26,9 @@ PANELS = 3  # a reader who has something in a panel costs the question or two th
 @pytest.fixture(autouse=True)
 def _with_the_floor_page(settings: Settings) -> None:
     settings.ROOT_URLCONF = "bench.urls"
-    settings.TEMPLATES[0]["DIRS"] = [*settings.TEMPLATES[0]["DIRS"], settings.BASE_DIR / "bench" / "templates"]
+    [engine] = settings.TEMPLATES
+    folders = [*engine["DIRS"], settings.BASE_DIR / "bench" / "templates"]
+    settings.TEMPLATES = [{**engine, "DIRS": folders}]  # assigned, not changed in place: only so it is noticed
 
 
 @contextmanager
