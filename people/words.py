@@ -90,6 +90,13 @@ def count(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def duration(minutes: int) -> str:
+    """“20 min”, “3 h”, “2 days” (24 hours are a day; a working day of eight would be a guess)."""
+    if minutes and minutes % (24 * 60) == 0:
+        return count(minutes // (24 * 60), "day")
+    return f"{minutes // 60} h" if minutes and minutes % 60 == 0 else f"{minutes} min"
+
+
 def listed(words: Sequence[str], last: str = "and") -> str:
     """“Emma”, “Emma and Oscar”, “Emma, Oscar and Quinn”."""
     if len(words) < 2:

@@ -15,6 +15,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.compare import compare_html
+from people import words
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
 
 _GONE = re.compile(r"<del>.*?</del>", re.S)
@@ -194,11 +195,11 @@ def _all_of(step: PlainStep, titles: Titles, names: Mapping[str, str], *, new: b
         ("Role", _roles([step.role], titles)),
         ("Documents", _documents(step, titles)),
         ("Ways out", _ways(step, names)),
-        *((label, words) for label, words in _details(step, titles) if label != "Kind" or step.kind != "task"),
+        *((label, fact) for label, fact in _details(step, titles) if label != "Kind" or step.kind != "task"),
     ]
-    for label, words in facts:
-        if words:
-            yield _whole(label, "" if new else words, words if new else "")
+    for label, fact in facts:
+        if fact:
+            yield _whole(label, "" if new else fact, fact if new else "")
 
 
 def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
@@ -206,8 +207,8 @@ def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
         ("Kind", KINDS.get(step.kind, step.kind)),
         ("Calls", f"{step.calls} {titles.processes.get(step.calls, '')}".strip()),
         ("System", step.system),
-        ("Minutes of work", "" if step.active_minutes is None else str(step.active_minutes)),
-        ("Minutes of waiting", "" if step.waiting_minutes is None else str(step.waiting_minutes)),
+        ("Work", "" if step.active_minutes is None else words.duration(step.active_minutes)),
+        ("Waiting", "" if step.waiting_minutes is None else words.duration(step.waiting_minutes)),
         ("Value", step.value),
         ("Waste", step.waste),
     ]

@@ -244,18 +244,10 @@ def _details(step: PlainStep) -> str:
     """“ERP · 15 min · waits up to 2 days”; the kind of step where it is not a task."""
     parts = [KINDS[step.kind] if step.kind in {"decision", "call"} else "", step.system]
     if step.active_minutes:
-        parts.append(_duration(step.active_minutes))
+        parts.append(words.duration(step.active_minutes))
     if step.waiting_minutes:
-        parts.append(f"waits {_duration(step.waiting_minutes)}")
+        parts.append(f"waits {words.duration(step.waiting_minutes)}")
     return " · ".join(filter(None, parts))
-
-
-def _duration(minutes: int) -> str:
-    """“20 min”, "3 h", "2 days" (of eight hours would be a guess: 24 hours are a day)."""
-    for unit, size in (("day", 24 * 60), ("h", 60)):
-        if minutes >= size and minutes % size == 0:
-            return words.count(minutes // size, unit) if unit == "day" else f"{minutes // size} h"
-    return f"{minutes} min"
 
 
 def _called(step: PlainStep, names: Names) -> Link | None:

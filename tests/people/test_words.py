@@ -30,6 +30,14 @@ def test_a_moment_carries_its_distance_from_utc() -> None:
     assert words.moment(summer) == "5 July 2026, 12:03 (UTC+1)"
 
 
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [(0, "0 min"), (20, "20 min"), (60, "1 h"), (90, "90 min"), (1440, "1 day"), (28800, "20 days"), (1500, "25 h")],
+)
+def test_a_duration_is_said_in_its_largest_whole_unit(minutes: int, said: str) -> None:
+    assert words.duration(minutes) == said
+
+
 def test_lists_and_numbers_read_as_sentences() -> None:
     assert words.listed([]) == ""
     assert words.listed(["Emma", "Oscar", "Quinn"]) == "Emma, Oscar and Quinn"
