@@ -30,14 +30,14 @@ def search(user: User, asked: Asked, limit: int = 20, offset: int = 0) -> list[H
             .order_by("-likelihood", "-revision__effective_from", "pk")
             .values_list("pk", flat=True)[: max(MOST_RANKED, offset + limit)]
         )
+    chosen = RevisionIndex.objects.filter(pk__in=likely)  # gate: found just above, through the gate
     best = list(
-        found.filter(pk__in=likely)
-        .annotate(likelihood=_likelihood(asked), rank=SearchRank(F("vector"), asked.query, cover_density=True))
+        chosen.annotate(likelihood=_likelihood(asked), rank=SearchRank(F("vector"), asked.query, cover_density=True))
         .order_by("-likelihood", "-rank", "number")
         .values_list("pk", "rank")[offset : offset + limit]
     )
     rows = (
-        found.annotate(opening=Left("text", READ_FOR_EXCERPT))
+        chosen.annotate(opening=Left("text", READ_FOR_EXCERPT))
         .annotate(excerpt=headline("opening", asked))
         .select_related("revision__document__type")
         .defer("text", "vector")

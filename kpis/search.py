@@ -47,7 +47,8 @@ def find_kpis(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
     if not best:
         return []
     rank_of = dict(best)
-    rows = KpiIndex.objects.visible_to(user).filter(pk__in=rank_of).annotate(excerpt=headline("text", asked))
+    chosen = KpiIndex.objects.filter(pk__in=rank_of)  # gate: found just above, through the gate
+    rows = chosen.annotate(excerpt=headline("text", asked))
     hits = {
         pk: Hit(
             "Measure", code, title, reverse("kpis:kpi_detail", args=[code]), "Measure", marked(excerpt), rank_of[pk]

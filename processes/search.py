@@ -32,13 +32,8 @@ def find_steps(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
         .order_by("-rank", "number", "position")
         .values_list("pk", "rank")[:limit]
     )
-    rows = (
-        StepIndex.objects.visible_to(user)
-        .annotate(excerpt=headline("text", asked))
-        .select_related("revision__document")
-        .defer("text", "vector")
-        .in_bulk([pk for pk, _rank in best])
-    )
+    chosen = StepIndex.objects.annotate(excerpt=headline("text", asked))  # gate: found just above, through the gate
+    rows = chosen.select_related("revision__document").defer("text", "vector").in_bulk([pk for pk, _rank in best])
     return [_step_hit(rows[pk], rank) for pk, rank in best if pk in rows]
 
 
