@@ -257,6 +257,10 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = Path(os.environ.get("BMS_MEDIA_ROOT") or BASE_DIR / "var" / "media")
 BMS_MEDIA_ROOT = MEDIA_ROOT
+EMAIL_TIMEOUT = 10
+if mail_folder := os.environ.get("BMS_MAIL_FOLDER"):  # mail is written there instead of sent
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = mail_folder
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
