@@ -85,6 +85,17 @@ def said(client: Client, address: str) -> str:
     return text
 
 
+def crawled(firm: Firm, client: Client, person: str) -> tuple[list[str], set[str]]:
+    """What all pages together tell a person: (hidden words with where they stand, permitted words)."""
+    hidden = firm.marks.hidden_from(person)
+    leaks, found = [], set()
+    for address in asked(firm, by=person):
+        text = said(client, address)
+        leaks += [f"{address} says {word}, {firm.marks.of[word]}" for word in hidden if word in text]
+        found |= {word for word, readers in firm.marks.readers.items() if person in readers and word in text}
+    return leaks, found
+
+
 @pytest.fixture(scope="module")
 def seen() -> dict[str, set[str]]:
     """Which permitted words each person has come across, for the control at the end."""
@@ -96,15 +107,7 @@ def seen() -> dict[str, set[str]]:
 def test_no_page_says_a_word_that_is_not_for_its_reader(
     person: str, firm: Firm, sign_in: SignIn, seen: dict[str, set[str]]
 ) -> None:
-    client = sign_in(firm.people[person])
-    hidden = firm.marks.hidden_from(person)
-    leaks = []
-    found = set()
-    for address in asked(firm, by=person):
-        text = said(client, address)
-        leaks += [f"{address} says {word}, {firm.marks.of[word]}" for word in hidden if word in text]
-        found |= {word for word, readers in firm.marks.readers.items() if person in readers and word in text}
-    seen[person] = found
+    leaks, seen[person] = crawled(firm, sign_in(firm.people[person]), person)
     assert not leaks, f"{len(leaks)} words for {person}:\n" + "\n".join(leaks[:60])
 
 
@@ -115,10 +118,11 @@ def test_nobody_learns_anything_without_signing_in(firm: Firm) -> None:
         assert not [word for word in firm.marks.of if word.startswith("zq") and word in text], address
 
 
-def test_what_may_be_seen_is_seen(firm: Firm, seen: dict[str, set[str]]) -> None:
+def test_what_may_be_seen_is_seen(firm: Firm, sign_in: SignIn, seen: dict[str, set[str]]) -> None:
     """The control: pages that show nothing would leak nothing either."""
-    if set(seen) != set(PERSONS):
-        pytest.skip("Run with the tests above.")
+    for person in PERSONS:
+        if person not in seen:  # this test runs without those above
+            seen[person] = crawled(firm, sign_in(firm.people[person]), person)[1]
     missing = [
         f"{what} ({word})"
         for word, what in firm.marks.of.items()
@@ -135,8 +139,8 @@ def test_a_search_for_a_hidden_word_answers_as_for_a_word_that_nobody_wrote(
 
     def answer(typed: str) -> str:
         page = client.get("/search/", {"q": typed}).content.decode()
-        found, _, _ = page.partition("<main")[2].partition("</main>")  # around it stands the time
-        return found.replace(typed, "")
+        found, _, _ = page.partition("<main")[2].partition("</main>")
+        return re.sub(r"Printed [^<]*<", "<", found.replace(typed, ""))  # without the minute
 
     nothing = answer("zqnowhere")
     told = [firm.marks.of[word] for word in firm.marks.hidden_from(person) if answer(word) != nothing]
