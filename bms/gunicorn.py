@@ -6,6 +6,8 @@ import signal
 import sys
 from typing import Any
 
+from gunicorn.http import message
+
 workers = int(os.environ.get("WEB_WORKERS", "2"))
 threads = int(os.environ.get("WEB_THREADS", "4"))
 worker_class = "gthread"
@@ -13,7 +15,8 @@ timeout = 60
 graceful_timeout = 10
 keepalive = 5
 control_socket_disable = True  # it would open one in the home folder
-limit_request_line = 4094
+# A search for 10,000 characters gets a page in words, not the server's bare 414; its own ceiling is no setting.
+limit_request_line = message.MAX_REQUEST_LINE = 64 * 1024
 loglevel = os.environ.get("WEB_LOG_LEVEL", "warning")
 
 

@@ -62,6 +62,7 @@ def test_it_prepares_an_empty_database_answers_and_stops(empty_database: str) ->
     with start(port, empty_database) as portal:
         wait(True, port)
         assert answers(port, "/sign-in/")
+        assert answers(port, f"/search/?q={'x' * 10_000}"), "a long search is answered by the portal, not by its server"
         portal.send_signal(signal.SIGTERM)
         said, _ = portal.communicate(timeout=60)
         assert f"http://127.0.0.1:{port}" in said
