@@ -137,3 +137,11 @@ def test_a_page_has_no_barrier(
         picture(page, f"{request.node.callspec.id}-{width}-{scheme}")
         assert runs_over(page) <= 0, f"{look.path} has to be scrolled sideways at {width} pixels."
         axe(page)
+
+
+def test_the_editor_of_a_text_fits_a_phone_before_its_icons_have_come(page_for: PageFor) -> None:
+    page = page_for("oscar", width=PHONE)
+    page.route("**/*.woff2", lambda route: route.abort("aborted"))
+    page.goto("/documents/WI-013/revisions/3/edit/")
+    page.locator(".prose-menubar__button").first.wait_for()
+    assert runs_over(page) <= 0
