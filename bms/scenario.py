@@ -30,7 +30,7 @@ from people.models import Partner, Role, Unit, User
 from people.records import acting
 from people.setup import setup_account
 from processes.models import Process
-from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay
 
 Described = dict[str, Any]
 
@@ -39,6 +39,8 @@ STEP_FIELDS = [
     "kind",
     "title",
     "text",
+    "warning",
+    "note",
     "role",
     "system",
     "value",
@@ -46,6 +48,8 @@ STEP_FIELDS = [
     "calls",
     "active_minutes",
     "waiting_minutes",
+    "waits_for_all",
+    "is_guess",
 ]
 
 
@@ -506,9 +510,14 @@ def _procedure(number: str, said: Described) -> PlainProcedure:
             informed=one_or_more(described.get("informed")),
             documents=tuple(PlainDocument(**used) for used in described.get("documents", [])),
             ways=tuple(
-                PlainWay(way.get("label", ""), str(step_identity(number, way["to"])) if way.get("to") else None)
+                PlainWay(
+                    way.get("label", ""),
+                    str(step_identity(number, way["to"])) if way.get("to") else None,
+                    way.get("share"),
+                )
                 for way in described.get("ways", [])
             ),
+            risks=tuple(PlainRisk(**risk) for risk in described.get("risks", [])),
             **plain,
         )
 
@@ -517,4 +526,5 @@ def _procedure(number: str, said: Described) -> PlainProcedure:
         inputs=flows(said.get("inputs", [])),
         outputs=flows(said.get("outputs", [])),
         steps=tuple(step(described) for described in said.get("steps", [])),
+        cases_per_year=said.get("cases_per_year"),
     )

@@ -22,13 +22,14 @@ _GONE = re.compile(r"<del>.*?</del>", re.S)
 _NEW = re.compile(r"<ins>.*?</ins>", re.S)
 _NOTHING = "–"
 
-KINDS = {"task": "Task", "decision": "Decision", "call": "Another procedure", "end": "End"}
+KINDS = {"task": "Task", "decision": "Decision", "call": "Another procedure", "wait": "Wait", "end": "End"}
 USES = {"form": "form", "instruction": "instruction", "record": "record"}
 HEAD = {
     "purpose": "Purpose",
     "scope": "Scope",
     "trigger": "What starts it",
     "result": "Result",
+    "cases_per_year": "Cases a year",
     "no_measure_reason": "Why it has no measure",
 }
 
@@ -115,7 +116,8 @@ def _head(old: PlainProcedure, new: PlainProcedure) -> Iterator[Change]:
     for name, label in HEAD.items():
         before, after = getattr(old, name), getattr(new, name)
         if before != after:
-            yield Change(label, ("Reworded",), (_words(label, before, after),))
+            row = _words(label, *("" if value is None else str(value) for value in (before, after)))
+            yield Change(label, ("Reworded",), (row,))
 
 
 def _flows(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator[Change]:
@@ -166,8 +168,10 @@ def _step(old: PlainStep, new: PlainStep, titles: Titles, names: Mapping[str, st
     """Every difference of two versions of a step, each with the word for its kind of change."""
     if old.title != new.title:
         yield "Reworded", _words("Title", old.title, new.title)
-    if old.text != new.text:
-        yield "Reworded", _words("How", old.text, new.text)
+    for label, name in (("How", "text"), ("Warning", "warning"), ("Note", "note")):
+        was, now = getattr(old, name), getattr(new, name)
+        if was != now:
+            yield "Reworded", _words(label, was, now)
     for label, before, after in (
         ("Role", _roles([old.role], titles), _roles([new.role], titles)),
         ("Accountable", _roles(old.accountable, titles), _roles(new.accountable, titles)),
@@ -180,6 +184,8 @@ def _step(old: PlainStep, new: PlainStep, titles: Titles, names: Mapping[str, st
         yield "Documents changed", _whole("Documents", _documents(old, titles), _documents(new, titles))
     if old.ways != new.ways:
         yield "Ways changed", _whole("Ways out", _ways(old, names), _ways(new, names))
+    if old.risks != new.risks:
+        yield "Risks changed", _whole("Risks", _risks(old, titles), _risks(new, titles))
     details = [
         (label, was, now) for (label, was), (_, now) in zip(_details(old, titles), _details(new, titles), strict=True)
     ]
@@ -192,9 +198,12 @@ def _all_of(step: PlainStep, titles: Titles, names: Mapping[str, str], *, new: b
     """The whole of a step that is new or gone."""
     facts = [
         ("How", step.text),
+        ("Warning", step.warning),
+        ("Note", step.note),
         ("Role", _roles([step.role], titles)),
         ("Documents", _documents(step, titles)),
         ("Ways out", _ways(step, names)),
+        ("Risks", _risks(step, titles)),
         *((label, fact) for label, fact in _details(step, titles) if label != "Kind" or step.kind != "task"),
     ]
     for label, fact in facts:
@@ -207,8 +216,10 @@ def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
         ("Kind", KINDS.get(step.kind, step.kind)),
         ("Calls", f"{step.calls} {titles.processes.get(step.calls, '')}".strip()),
         ("System", step.system),
+        ("Begins", "when all that lead here have arrived" if step.waits_for_all else ""),
         ("Work", "" if step.active_minutes is None else words.duration(step.active_minutes)),
         ("Waiting", "" if step.waiting_minutes is None else words.duration(step.waiting_minutes)),
+        ("Minutes", "a guess" if step.is_guess else ""),
         ("Value", step.value),
         ("Waste", step.waste),
     ]
@@ -228,7 +239,17 @@ def _documents(step: PlainStep, titles: Titles) -> str:
 def _ways(step: PlainStep, names: Mapping[str, str]) -> str:
     return "; ".join(
         f"{way.label + ': ' if way.label else ''}{names.get(way.to, 'a step that is gone') if way.to else 'the end'}"
+        + ("" if way.share is None else f" ({way.share} %)")
         for way in step.ways
+    )
+
+
+def _risks(step: PlainStep, titles: Titles) -> str:
+    return "; ".join(
+        f"{risk.what} (likelihood {risk.likelihood}, impact {risk.impact})"
+        + (f", control: {risk.control}" if risk.control else "")
+        + (f", {titles.roles.get(risk.control_role, risk.control_role)}" if risk.control_role else "")
+        for risk in step.risks
     )
 
 

@@ -18,15 +18,20 @@ from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
 from processes import compare, reading, search
-from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRole, Way
-from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay, tidied
+from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 
+HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason", "cases_per_year")
+STEP = (
+    *("kind", "title", "text", "warning", "note", "system", "waits_for_all"),
+    *("active_minutes", "waiting_minutes", "is_guess", "value", "waste"),
+)
 LONGEST_TEXT = 10_000
 MOST_STEPS = 200
 
 
 def read(revision: Revision) -> PlainProcedure:
-    """The procedure of ``revision`` as plain values; an empty one where it has none. Six queries."""
+    """The procedure of ``revision`` as plain values; an empty one where it has none. Seven queries."""
     procedure = (
         Procedure.objects.filter(revision=revision)
         .prefetch_related(
@@ -34,6 +39,7 @@ def read(revision: Revision) -> PlainProcedure:
             Prefetch("steps", Step.objects.select_related("role", "calls__document").order_by("position")),
             Prefetch("steps__duties", StepRole.objects.select_related("role").order_by("role__code")),
             Prefetch("steps__document_uses", StepDocument.objects.select_related("document").order_by("pk")),
+            Prefetch("steps__risks", StepRisk.objects.select_related("control_role").order_by("position")),
             Prefetch("steps__ways", Way.objects.order_by("position")),
         )
         .first()
@@ -42,11 +48,7 @@ def read(revision: Revision) -> PlainProcedure:
         return PlainProcedure()
     flows = {direction: tuple(_flows(procedure, direction)) for direction in Flow.Direction.values}
     return PlainProcedure(
-        purpose=procedure.purpose,
-        scope=procedure.scope,
-        trigger=procedure.trigger,
-        result=procedure.result,
-        no_measure_reason=procedure.no_measure_reason,
+        **{name: getattr(procedure, name) for name in HEAD},
         inputs=flows["in"],
         outputs=flows["out"],
         steps=tuple(_step(step) for step in procedure.steps.all()),
@@ -82,22 +84,21 @@ def _step(step: Step) -> PlainStep:
         duties[duty.duty].append(duty.role.code)
     return PlainStep(
         identity=str(step.identity),
-        title=step.title,
-        kind=step.kind,
-        text=step.text,
+        **{name: getattr(step, name) for name in STEP},
         role=step.role.code if step.role else "",
         accountable=tuple(duties["A"]),
         consulted=tuple(duties["C"]),
         informed=tuple(duties["I"]),
-        system=step.system,
-        active_minutes=step.active_minutes,
-        waiting_minutes=step.waiting_minutes,
-        value=step.value,
-        waste=step.waste,
+        risks=tuple(_risk(risk) for risk in step.risks.all()),
         documents=tuple(PlainDocument(use.document.number, use.use) for use in step.document_uses.all()),
-        ways=tuple(PlainWay(way.label, str(way.to) if way.to else None) for way in step.ways.all()),
+        ways=tuple(PlainWay(way.label, str(way.to) if way.to else None, way.share) for way in step.ways.all()),
         calls=step.calls.document.number if step.calls else "",
     )
+
+
+def _risk(risk: StepRisk) -> PlainRisk:
+    keeper = risk.control_role.code if risk.control_role else ""
+    return PlainRisk(risk.what, risk.likelihood, risk.impact, risk.control, keeper)
 
 
 def overwrite(revision: Revision, content: PlainProcedure) -> None:
@@ -109,7 +110,7 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
     content = tidied(content)
     named = _Named(content)
     procedure, _ = Procedure.objects.get_or_create(revision=revision)
-    for name in ("purpose", "scope", "trigger", "result", "no_measure_reason"):
+    for name in HEAD:
         setattr(procedure, name, getattr(content, name))
     procedure.full_clean(exclude=["revision"])
     procedure.save()
@@ -132,15 +133,8 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
             procedure=procedure,
             identity=UUID(step.identity),
             position=position,
-            kind=step.kind,
-            title=step.title,
-            text=step.text,
+            **{name: getattr(step, name) for name in STEP},
             role=named.role(step.role),
-            system=step.system,
-            active_minutes=step.active_minutes,
-            waiting_minutes=step.waiting_minutes,
-            value=step.value,
-            waste=step.waste,
             calls=named.process(step.calls),
         )
         for position, step in enumerate(content.steps, start=1)
@@ -165,15 +159,26 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
         for used in {used.number: used for used in step.documents}.values()
     ]
     ways = [
-        Way(step=row, position=position, label=way.label, to=UUID(way.to) if way.to else None)
+        Way(step=row, position=position, label=way.label, to=UUID(way.to) if way.to else None, share=way.share)
         for row, step in pairs
         for position, way in enumerate(step.ways, start=1)
     ]
-    for link in (*uses, *ways):
-        link.clean_fields(exclude=["step", "document"])
+    risks = [
+        StepRisk(
+            step=row,
+            position=position,
+            **{name: getattr(risk, name) for name in ("what", "likelihood", "impact", "control")},
+            control_role=named.role(risk.control_role),
+        )
+        for row, step in pairs
+        for position, risk in enumerate(step.risks, start=1)
+    ]
+    for link in (*uses, *ways, *risks):
+        link.clean_fields(exclude=["step", "document", "control_role"])
     StepRole.objects.bulk_create(links)  # type: ignore[arg-type]
     StepDocument.objects.bulk_create(uses)
     Way.objects.bulk_create(ways)
+    StepRisk.objects.bulk_create(risks)
 
 
 def _check_steps(steps: tuple[PlainStep, ...]) -> None:
@@ -265,7 +270,9 @@ class ProcedureContent(ContentKind):
     def plain_text(self, revision: Revision) -> str:
         content = read(revision)
         flows = (flow.what for _direction, _position, flow in content.flows())
-        steps = (words for step in content.steps for words in (step.title, step.text, step.system))
+        steps = (
+            words for step in content.steps for words in (step.title, step.warning, step.text, step.note, step.system)
+        )
         head = (content.purpose, content.scope, content.trigger, content.result)
         return "\n".join(filter(None, (*head, *flows, *steps)))
 

@@ -232,7 +232,7 @@ class Desk:
                 identity=step.identity,
                 title=step.title,
                 note=self._note(step, names),
-                classes=f"step--{step.kind}" if step.kind in {"decision", "call"} else "",
+                classes=f"step--{step.kind}" if step.kind in {"decision", "call", "wait"} else "",
                 is_open=self.has_open_row and self.open_step is not None and step.identity == self.open_step.identity,
                 is_first=number == 1,
                 is_last=number == last,
@@ -260,14 +260,24 @@ class Desk:
         """The lesser fields are unfolded where they hold something or need another look."""
         step = self.open_step
         lesser = {"calls", "system", "waiting_minutes", "value_kind", "waste", "accountable", "consulted", "informed"}
+        lesser |= {"warning", "note"}
         if not isinstance(self.form, StepForm):
             return False
         if self.form.is_bound and lesser.intersection(self.form.errors):
             return True
         if step is None:
             return False
-        filled = (step.calls, step.system, step.waiting_minutes, step.value, *step.accountable, *step.consulted)
-        return step.kind == "call" or any(filled)
+        filled = (
+            step.calls,
+            step.system,
+            step.waiting_minutes,
+            step.value,
+            step.warning,
+            step.note,
+            step.waits_for_all,
+        )
+        others = (*step.accountable, *step.consulted, *step.informed)
+        return step.kind == "call" or any(filled) or bool(others)
 
     def _measures(self) -> list[Any]:
         if self.part != "measures":

@@ -273,6 +273,11 @@ class FlowsForm(RowsForm):
         return replace(content, inputs=self._flows("inputs"), outputs=self._flows("outputs"))
 
 
+# Fields that a form and a plain step have in common.
+SAME = (
+    *("kind", "text", "warning", "note", "role", "system", "waits_for_all"),
+    *("active_minutes", "waiting_minutes", "is_guess", "waste"),
+)
 ENDS_HERE = "end"
 NO_WAY = ""
 
@@ -286,10 +291,21 @@ class StepForm(RowsForm):
         label="How, in a sentence or two", required=False, max_length=10_000, widget=forms.Textarea({"rows": 3}),
         help_text="A line for each thing to do makes it a numbered list on a tablet.",
     )  # fmt: skip
+    warning = forms.CharField(
+        label="Warning", required=False, max_length=500,
+        help_text="Danger or loss. It stands before what to do.",
+    )  # fmt: skip
+    note = forms.CharField(label="Note", required=False, max_length=500, help_text="Good to know; it stands below.")
     role = forms.ChoiceField(label="Role", required=False)
     system = forms.CharField(label="System", required=False, max_length=80)
     active_minutes = forms.IntegerField(label="Minutes of work", required=False, min_value=0, max_value=1_000_000)
     waiting_minutes = forms.IntegerField(label="Minutes of waiting", required=False, min_value=0, max_value=1_000_000)
+    is_guess = forms.BooleanField(label="The minutes are a guess", required=False)
+    waits_for_all = forms.BooleanField(
+        label="Starts when all ways that lead here have arrived",
+        required=False,
+        help_text="For work that was done side by side.",
+    )
     calls = ProcessNumberField(
         label="Procedure it calls",
         required=False,
@@ -333,7 +349,7 @@ class StepForm(RowsForm):
     def _initial(step: PlainStep | None) -> dict[str, Any]:
         if step is None:
             return {}
-        same = ("kind", "text", "role", "system", "active_minutes", "waiting_minutes", "calls", "waste")
+        same = (*SAME, "calls")
         lists = {name: list(getattr(step, name)) for name in ("accountable", "consulted", "informed")}
         return {
             **{name: getattr(step, name) for name in same},
@@ -406,28 +422,28 @@ class StepForm(RowsForm):
             if written
         )
 
+    def _share(self, number: int) -> int | None:
+        """A share of the cases is kept while its way is."""
+        there = self.step.ways if self.step else ()
+        return there[number].share if number < len(there) else None
+
     def cleaned_step(self) -> PlainStep:
         """The step as it was typed, with the identity it has or a new one."""
         data = self.cleaned_data
         ways = tuple(
-            PlainWay(self.value("ways", number, "label") or "", None if to == ENDS_HERE else to)
+            PlainWay(self.value("ways", number, "label") or "", None if to == ENDS_HERE else to, self._share(number))
             for number in self.numbers["ways"]
             if (to := self.value("ways", number, "to"))
         )
         return PlainStep(
             identity=self.step.identity if self.step else self.new_identity,
+            **{name: data[name] for name in SAME},
             title=data["title"],
-            kind=data["kind"],
-            text=data["text"],
-            role=data["role"],
             accountable=tuple(data["accountable"]),
             consulted=tuple(data["consulted"]),
             informed=tuple(data["informed"]),
-            system=data["system"],
-            active_minutes=data["active_minutes"],
-            waiting_minutes=data["waiting_minutes"],
             value=data["value_kind"],
-            waste=data["waste"],
+            risks=self.step.risks if self.step else (),
             documents=data["documents"],
             ways=ways,
             calls=data["calls"].document.number if data["calls"] else "",

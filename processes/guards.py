@@ -4,7 +4,7 @@ from people.guards import Guard, no_truncate
 
 OF_REVISION = ["processes_procedure"]
 OF_PROCEDURE = ["processes_flow", "processes_step"]
-OF_STEP = ["processes_steprole", "processes_stepdocument", "processes_way"]
+OF_STEP = ["processes_steprole", "processes_stepdocument", "processes_way", "processes_steprisk"]
 
 FUNCTIONS = [
     # The revision behind the old and behind the new row must be a draft.

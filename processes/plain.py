@@ -5,10 +5,16 @@ order; so the same procedure always gives the same values. No database.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+
+def _later(default: T) -> T:
+    """A field that came after procedures had been signed: while it is empty it does not enter the content code,
+    so that old signatures stay true (21 CFR Part 11, 11.70)."""
+    return field(default=default, metadata={"later": True})
 
 
 @dataclass(frozen=True)
@@ -17,12 +23,24 @@ class PlainWay:
 
     label: str = ""
     to: str | None = None
+    share: int | None = _later(None)
 
 
 @dataclass(frozen=True)
 class PlainDocument:
     number: str
     use: str = "instruction"
+
+
+@dataclass(frozen=True)
+class PlainRisk:
+    """What can go wrong; likelihood and impact from 1 to 5; the control is kept by a role (code)."""
+
+    what: str
+    likelihood: int
+    impact: int
+    control: str = ""
+    control_role: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,7 +55,11 @@ class PlainFlow:
 
 @dataclass(frozen=True)
 class PlainStep:
-    """One step; roles by code, documents and the called process by number."""
+    """One step; roles by code, documents and the called process by number.
+
+    Several ways out of a decision are alternatives; out of any other step they are taken side by side, and a step
+    that waits for all joins them again.
+    """
 
     identity: str
     title: str
@@ -55,9 +77,15 @@ class PlainStep:
     documents: tuple[PlainDocument, ...] = ()
     ways: tuple[PlainWay, ...] = ()
     calls: str = ""
+    warning: str = _later("")
+    note: str = _later("")
+    waits_for_all: bool = _later(False)
+    is_guess: bool = _later(False)
+    risks: tuple[PlainRisk, ...] = _later(())
 
     def all_roles(self) -> Iterator[str]:
-        yield from filter(None, (self.role, *self.accountable, *self.consulted, *self.informed))
+        keepers = (risk.control_role for risk in self.risks)
+        yield from filter(None, (self.role, *self.accountable, *self.consulted, *self.informed, *keepers))
 
 
 @dataclass(frozen=True)
@@ -70,6 +98,7 @@ class PlainProcedure:
     inputs: tuple[PlainFlow, ...] = ()
     outputs: tuple[PlainFlow, ...] = ()
     steps: tuple[PlainStep, ...] = ()
+    cases_per_year: int | None = _later(None)
 
     def flows(self) -> Iterator[tuple[str, int, PlainFlow]]:
         """Every flow with its direction and its place."""
@@ -83,12 +112,25 @@ class PlainProcedure:
 
     def as_dict(self) -> dict[str, Any]:
         """Values that JSON knows, for the content code and for exports."""
-        return asdict(self)
+        known: dict[str, Any] = _as_json(self)
+        return known
 
 
 def tidied(content: PlainProcedure) -> PlainProcedure:
     """``content`` without control characters (PostgreSQL stores no NUL) and without space at the ends."""
     return _mapped(content, lambda text: "".join(c for c in text if c >= " " or c in "\n\t").strip())
+
+
+def _as_json(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_as_json(item) for item in value]
+    if is_dataclass(value):
+        return {
+            f.name: _as_json(held)
+            for f in fields(value)
+            if (held := getattr(value, f.name)) != f.default or not f.metadata.get("later")
+        }
+    return value
 
 
 def _mapped(value: T, change: Callable[[str], str]) -> T:

@@ -107,6 +107,8 @@ class ShownStep:
     classes: str
     title: str
     text: str
+    warning: str
+    note: str
     role: str
     is_external: bool
     is_mine: bool
@@ -114,6 +116,7 @@ class ShownStep:
     details: str
     tags: tuple[str, ...]
     ways: tuple[Link, ...]
+    goes_all_ways: bool
     onward: Link | None
     calls: Link | None
     called_is_withdrawn: bool
@@ -191,6 +194,8 @@ def shown(
                 classes=_classes(step, is_mine),
                 title=step.title,
                 text=step.text,
+                warning=step.warning,
+                note=step.note,
                 role=names.roles.get(step.role, step.role),
                 is_external=step.role in names.external,
                 is_mine=is_mine,
@@ -198,6 +203,7 @@ def shown(
                 details=_details(step),
                 tags=(changed[step.identity],) if changed and step.identity in changed else (),
                 ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
+                goes_all_ways=decides and step.kind != "decision",
                 onward=to(only_way.to) if only_way else None,
                 calls=_called(step, names),
                 called_is_withdrawn=step.calls in names.withdrawn,
@@ -222,7 +228,7 @@ def _classes(step: PlainStep, is_mine: bool) -> str:
     classes = ["step"]
     if is_mine:
         classes.append("step--mine")
-    if step.kind in {"decision", "call"}:
+    if step.kind in {"decision", "call", "wait"}:
         classes.append(f"step--{step.kind}")
     return " ".join(classes)
 
@@ -242,7 +248,9 @@ def _part(step: PlainStep, mine: set[str]) -> str:
 
 def _details(step: PlainStep) -> str:
     """“ERP · 15 min · waits up to 2 days”; the kind of step where it is not a task."""
-    parts = [KINDS[step.kind] if step.kind in {"decision", "call"} else "", step.system]
+    parts = [KINDS[step.kind] if step.kind in {"decision", "call", "wait"} else "", step.system]
+    if step.waits_for_all:
+        parts.append("starts when all that lead here are done")
     if step.active_minutes:
         parts.append(words.duration(step.active_minutes))
     if step.waiting_minutes:

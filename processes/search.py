@@ -89,7 +89,7 @@ def index_steps(revision: Revision, content: PlainProcedure) -> None:
             number=spellings(revision.document.number),
             position=position,
             title=tidy(step.title),
-            text=tidy(f"{step.text} {step.system}"),
+            text=tidy(f"{step.warning} {step.text} {step.note} {step.system}"),
         )
         for position, step in enumerate(content.steps, start=1)
     )

@@ -63,7 +63,7 @@ def description(drawing: Drawing) -> str:
     """What the map holds, in a few sentences for those who do not see it."""
     if not drawing.nodes:
         return "No steps yet."
-    steps = sum(node.node.kind in {"task", "decision", "call"} for node in drawing.nodes)
+    steps = sum(node.node.kind not in {"start", "end"} for node in drawing.nodes)
     decisions = sum(node.node.kind == "decision" for node in drawing.nodes)
     names = ", ".join(lane.lane.name for lane in drawing.lanes)
     told = f"{_count(len(drawing.lanes), 'lane')}: {names}. {_count(steps, 'step')}"
@@ -153,7 +153,8 @@ def _shape(node: PlacedNode, classes: str) -> Iterator[str]:
         corners = ((x + width / 2, y), (x + width, y + height / 2), (x + width / 2, y + height), (x, y + height / 2))
         yield f'<path class="{classes}" d="M{"L".join(_at(Point(*corner)) for corner in corners)}z"/>'
         return
-    yield f'<rect class="{classes}" {_sides(x, y, width, height)} rx="5"/>'
+    radius = height / 2 if node.node.kind == "wait" else 5
+    yield f'<rect class="{classes}" {_sides(x, y, width, height)} rx="{_number(radius)}"/>'
     if node.node.kind == "call":
         yield f'<rect class="node-inner" {_sides(x + 3.5, y + 3.5, width - 7, height - 7)} rx="3"/>'
 

@@ -6,8 +6,8 @@ from typing import Literal
 
 from processes.layout.sizes import MERGE_ENDS_WITHIN
 
-Kind = Literal["start", "end", "task", "decision", "call"]
-StepKind = Literal["task", "decision", "call", "end"]
+Kind = Literal["start", "end", "task", "decision", "call", "wait"]
+StepKind = Literal["task", "decision", "call", "wait", "end"]
 Anchor = Literal["start", "middle", "end"]
 
 

@@ -3,7 +3,7 @@
 from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
 from processes.models.process import Process
-from processes.models.step import Step, StepDocument, StepRole, Way
+from processes.models.step import Step, StepDocument, StepRisk, StepRole, Way
 from processes.tree import TreeLock
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "Step",
     "StepDocument",
     "StepIndex",
+    "StepRisk",
     "StepRole",
     "TreeLock",
     "Way",

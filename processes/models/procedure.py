@@ -26,6 +26,9 @@ class Procedure(models.Model):
     scope = models.TextField(blank=True, help_text="Where it applies and where it does not.")
     trigger = models.CharField(max_length=200, blank=True, help_text="What starts it, such as “A requisition arrives”.")
     result = models.CharField(max_length=200, blank=True, help_text="What is there when it has ended.")
+    cases_per_year = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How often it runs in a year, as far as anybody knows."
+    )
     no_measure_reason = models.CharField(
         "why it has no measure",
         max_length=300,

@@ -24,6 +24,7 @@ class Step(models.Model):
         TASK = "task", "Task"
         DECISION = "decision", "Decision"
         CALL = "call", "Another procedure"
+        WAIT = "wait", "Wait for something"
         END = "end", "End"
 
     class Value(models.TextChoices):
@@ -49,10 +50,14 @@ class Step(models.Model):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TASK)
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
+    warning = models.CharField(max_length=500, blank=True)
+    note = models.CharField(max_length=500, blank=True)
     role = models.ForeignKey(Role, null=True, blank=True, on_delete=models.PROTECT, related_name="steps")
     system = models.CharField(max_length=80, blank=True)
+    waits_for_all = models.BooleanField("starts when all ways that lead here have arrived", default=False)
     active_minutes = models.PositiveIntegerField("minutes of work", null=True, blank=True)
     waiting_minutes = models.PositiveIntegerField("minutes of waiting", null=True, blank=True)
+    is_guess = models.BooleanField("minutes are guesses", default=False)
     value = models.CharField(max_length=10, choices=Value, blank=True)
     waste = models.CharField("kind of waste", max_length=20, choices=Waste, blank=True)
     calls = models.ForeignKey(Process, null=True, blank=True, on_delete=models.PROTECT, related_name="called_by_steps")
@@ -118,17 +123,62 @@ class StepDocument(models.Model):
         return f"{self.document} at {self.step}"
 
 
+class StepRisk(models.Model):
+    """What can go wrong at a step, and what is done against it (ISO 9001:2015, 4.4.1 f and 6.1).
+
+    Likelihood and impact run from 1, low, to 5, high; the control and the role that keeps it may still be missing.
+    """
+
+    SCALE = [(1, "1 very low"), (2, "2 low"), (3, "3 medium"), (4, "4 high"), (5, "5 very high")]
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="risks")
+    position = models.PositiveSmallIntegerField()
+    what = models.CharField("what can go wrong", max_length=200)
+    likelihood = models.PositiveSmallIntegerField(choices=SCALE)
+    impact = models.PositiveSmallIntegerField(choices=SCALE)
+    control = models.CharField("what is done against it", max_length=300, blank=True)
+    control_role = models.ForeignKey(
+        Role, null=True, blank=True, on_delete=models.PROTECT, related_name="step_controls"
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "position"], name="step_risk_has_a_place_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(likelihood__range=(1, 5), impact__range=(1, 5)),
+                name="step_risk_is_judged_from_1_to_5",
+                violation_error_message="Likelihood and impact run from 1 to 5.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+
 class Way(models.Model):
-    """A way out of a step. A step without ways goes on to the next one, the last one to the end."""
+    """A way out of a step. A step without ways goes on to the next one, the last one to the end.
+
+    Of the ways out of a decision one is taken; of those out of any other step, all at the same time.
+    ``share`` says how many of a hundred cases take this way out of a decision.
+    """
 
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="ways")
     position = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=60, blank=True)
     to = models.UUIDField("identity of the step it leads to", null=True, blank=True)
+    share = models.PositiveSmallIntegerField("share of the cases, in per cent", null=True, blank=True)
 
     class Meta:
         ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["step", "position"], name="way_has_a_place_of_its_own")]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "position"], name="way_has_a_place_of_its_own"),
+            models.CheckConstraint(
+                condition=Q(share=None) | Q(share__range=(0, 100)),
+                name="way_share_is_a_percentage",
+                violation_error_message="A share lies between 0 and 100 per cent.",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.label or 'on'} to {self.to or 'the end'}"

@@ -10,7 +10,7 @@ from documents.models import Document
 from people.models import User
 from processes import compare, content
 from processes.models import Process
-from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay
 from tests.conftest import Cast
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -197,3 +197,31 @@ def test_the_reader_sees_their_part(process: Process, emma: User) -> None:
     shown = kind_of(revision).body_context(revision, emma)["procedure"]
     assert shown.my_part == "1 as Buyer"
     assert [row.part for row in shown.steps] == ["You", "You are asked"]
+
+
+def test_the_content_code_of_what_was_signed_before_a_field_existed_stays_the_same() -> None:
+    """A field that came later enters the content code only where it says something."""
+    signed = bare(one("order", ways=(PlainWay("", identity("order")),)))
+    assert not {"warning", "note", "waits_for_all", "is_guess", "risks"} & signed.as_dict()["steps"][0].keys()
+    assert "cases_per_year" not in signed.as_dict()
+    assert signed.as_dict()["steps"][0]["ways"] == [{"label": "", "to": identity("order")}]
+    warned = bare(one("order", warning="Hot."), cases_per_year=12)
+    assert warned.as_dict()["steps"][0]["warning"] == "Hot."
+    assert warned.as_dict()["cases_per_year"] == 12
+
+
+def test_warnings_risks_and_shares_are_read_as_they_were_written(db: None) -> None:
+    keeper = factories.role("head-of-purchasing").code
+    risk = PlainRisk("Wrong drawing revision", 2, 4, "Compare the index", keeper)
+    written = plain(
+        step(
+            "order", warning="Hot.", note="Rare.", ways=(PlainWay("", identity("pay")), PlainWay("", identity("file")))
+        ),
+        step(
+            "pay", kind="decision", ways=(PlainWay("Yes", identity("join"), 90), PlainWay("No", identity("file"), 10))
+        ),
+        step("file", risks=(risk,), is_guess=True, active_minutes=5),
+        step("join", kind="wait", waits_for_all=True),
+        cases_per_year=1200,
+    )
+    assert content.read(factories.draft(factories.process(), written)) == written
