@@ -35,7 +35,7 @@ STAGE_WORDS = {
 }
 # An abandoned draft never came into force: it wears the cross of what was withdrawn.
 STAGE_SHAPES = {"abandoned": "withdrawn"}
-NOTICE_KINDS = {"success": "good", "warning": "watch", "error": "off"}
+NOTICE_KINDS = {"warning": "watch", "error": "off"}  # success is ink and cobalt: green is a measure on target
 
 
 # ---------- Shapes ----------
@@ -248,14 +248,14 @@ def track(total: int, mine: Collection[int], title: str = "") -> SafeString:
 
 @register.simple_tag
 def notice_shape(tags: str) -> SafeString:
-    """The shape of a message by its level: circle, triangle, square, or the i of mere information."""
+    """The shape of a message by its level: tick, triangle, square, or the i of mere information."""
     kind = notice_kind(tags)
-    return _shape(f"s-{kind}", 12, "") if kind else icon("info")
+    return _shape(f"s-{kind}", 12, "") if kind else icon("tick" if "success" in tags else "info")
 
 
 @register.filter
 def notice_kind(tags: str) -> str:
-    """Django's message level as the kind of our notice: good, watch, off or nothing."""
+    """Django's message level as the kind of our notice: watch, off or nothing."""
     return NOTICE_KINDS.get(tags.split()[-1], "") if tags else ""
 
 

@@ -94,3 +94,10 @@ def test_one_page_needs_no_links() -> None:
 
 def test_a_code_in_a_sentence_stays_on_one_line_and_the_rest_is_escaped() -> None:
     assert ui.unbroken("step 4 of P-0042 <b>") == 'step 4 of <span class="code">P-0042</span> &lt;b&gt;'
+
+
+def test_what_went_well_is_said_with_a_tick_and_never_in_the_green_of_a_measure() -> None:
+    assert ui.notice_kind("success") == ""
+    assert "i-tick" in ui.notice_shape("success")
+    assert "i-info" in ui.notice_shape("info")
+    assert ui.notice_kind("error") == "off"
