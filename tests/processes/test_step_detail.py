@@ -52,6 +52,20 @@ def test_the_ways_of_a_decision_lead_to_their_steps(process: Process, cast: Cast
     assert "<b>No</b> the end" in shown
 
 
+def test_where_the_ways_part_the_next_number_is_not_offered_as_the_next_step(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    ways = (PlainWay("Yes", identity("third")), PlainWay("No", identity("second")))
+    back = (PlainWay("", identity("check")),)
+    factories.in_force(
+        process, plain(step("check", kind="decision", ways=ways), step("second", ways=back), step("third"))
+    )
+    client = sign_in(cast.emma)
+    assert "<span>Step 2</span>" not in client.get(URL).content.decode()
+    assert "<span>Step 3</span>" not in client.get(f"/steps/{identity('second')}/").content.decode()
+    assert "<span>Step 2</span>" in client.get(f"/steps/{identity('third')}/").content.decode()
+
+
 def test_a_step_that_was_dropped_says_where_the_procedure_goes_on(
     process: Process, cast: Cast, sign_in: SignIn
 ) -> None:
