@@ -95,12 +95,14 @@ def stage(key: str, word: str = "") -> SafeString:
 # ---------- Codes ----------
 
 CODE = re.compile(r"\b([A-Z]{1,5}-[0-9]+)\b")
+PER_CENT = re.compile(r"(?<=[0-9]) %")
 
 
 @register.filter
 def unbroken(text: str) -> SafeString:
-    """``{{ change.why|unbroken }}``: the codes in a sentence (P-0042) stay on one line."""
-    return mark_safe(CODE.sub(r'<span class="code">\1</span>', escape(text)))  # noqa: S308 - escaped here
+    """``{{ change.why|unbroken }}``: codes (P-0042) and percentages (12 %) of a sentence stay on one line."""
+    whole = PER_CENT.sub("\N{NO-BREAK SPACE}%", escape(text))
+    return mark_safe(CODE.sub(r'<span class="code">\1</span>', whole))  # noqa: S308 - escaped here
 
 
 # ---------- Days ----------

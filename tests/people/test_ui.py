@@ -96,6 +96,10 @@ def test_a_code_in_a_sentence_stays_on_one_line_and_the_rest_is_escaped() -> Non
     assert ui.unbroken("step 4 of P-0042 <b>") == 'step 4 of <span class="code">P-0042</span> &lt;b&gt;'
 
 
+def test_a_number_is_not_parted_from_its_per_cent() -> None:
+    assert ui.unbroken("price within 1 %.") == "price within 1\N{NO-BREAK SPACE}%."
+
+
 def test_what_went_well_is_said_with_a_tick_and_never_in_the_green_of_a_measure() -> None:
     assert ui.notice_kind("success") == ""
     assert "i-tick" in ui.notice_shape("success")
