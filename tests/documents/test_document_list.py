@@ -37,6 +37,11 @@ def test_it_names_number_title_revision_day_owner_and_next_review(
     assert row["review"] != "–"
 
 
+def test_what_has_nothing_in_force_says_so_in_words(sign_in: SignIn, quinn: User) -> None:
+    factories.document()
+    assert "Nothing in force" in sign_in(quinn).get(URL).content.decode()
+
+
 def test_a_supplier_sees_only_what_their_role_reads(
     second: Revision, supplier_role: Role, sign_in: SignIn, sam: User
 ) -> None:
