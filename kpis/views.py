@@ -222,7 +222,13 @@ def kpi_record(request: PersonRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, f"{words.month(period)} is saved: {kpi.shown(value)}.")
             return redirect(kpi)
-    context = {"form": form, "kpi": kpi, "taken_url": taken_url, "trail": _trail(kpi, "Enter a value")}
+    context = {
+        "form": form,
+        "kpi": kpi,
+        "is_complete": not form.is_bound and _missing(reported) is None,
+        "taken_url": taken_url,
+        "trail": _trail(kpi, "Enter a value"),
+    }
     return render(request, "kpis/kpi_record.html", context)
 
 
@@ -372,13 +378,18 @@ def _stale(
 
 
 def _next(request: PersonRequest, reported: dict[date, str]) -> date:
-    """The month to enter: the one the address names, else the newest that ended and has no value."""
+    """The month to enter: the one the address names, else the newest that is missing, else the one that runs."""
+    running = periods.of(clock.today())
     wanted = periods.parse(request.GET.get("period", ""))
-    newest = periods.last_ended(clock.today())
-    if wanted and wanted <= periods.of(clock.today()):
+    if wanted and wanted <= running and wanted not in reported:
         return wanted
-    months = (periods.parse(written) for written, _ in month_choices(newest, 13))
-    return next((month for month in months if month and month not in reported), newest)
+    return _missing(reported) or running
+
+
+def _missing(reported: dict[date, str]) -> date | None:
+    """The newest of the last 13 months that have ended and have no value."""
+    months = (periods.parse(written) for written, _ in month_choices(periods.last_ended(clock.today()), 13))
+    return next((month for month in months if month and month not in reported), None)
 
 
 def _hint(kpi: Kpi, reported: dict[date, str]) -> str:

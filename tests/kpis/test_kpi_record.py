@@ -206,6 +206,19 @@ def test_the_form_proposes_the_month_that_is_missing(sign_in: SignIn, emma: User
     assert '<option value="2026-02" selected>February 2026</option>' in page
 
 
+def test_where_no_month_is_missing_it_says_so_and_proposes_the_one_that_runs(
+    sign_in: SignIn, emma: User, kpi: Kpi
+) -> None:
+    for ago in range(13):
+        year, month = divmod(2026 * 12 + 1 - ago, 12)
+        record(kpi, emma, period=date(year, month + 1, 1))
+    with clock.at("2026-03-05"):
+        page = sign_in(emma).get("/kpis/SOT/record/?period=2026-02").content.decode()
+
+    assert '<option value="2026-03" selected>March 2026</option>' in page
+    assert "Every month that has ended has its value." in page
+
+
 @pytest.mark.parametrize(("name", "status"), [("nora", 403), ("ada", 403), ("sam", 404)])
 def test_the_page_is_for_those_who_may_enter_it(sign_in: SignIn, cast: Cast, kpi: Kpi, name: str, status: int) -> None:
     assert sign_in(getattr(cast, name)).get("/kpis/SOT/record/").status_code == status
