@@ -216,15 +216,23 @@ class DocumentEditForm(AudienceFields, TokenForm):
 # ---------- Writing a revision ----------
 
 
+class DraftField(forms.CharField):
+    """What a draft may lack and what is sent may not: empty is allowed, and not called optional."""
+
+    is_needed_later = True
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(required=False, **options)
+
+
 class RevisionEditForm(TokenForm):
     """The head of a draft and its content. ``version`` is the one the person saw."""
 
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
     title = forms.CharField(max_length=200)
-    change_note = forms.CharField(
+    change_note = DraftField(
         label="What changes and why",
         max_length=2000,
-        required=False,
         widget=forms.Textarea({"rows": 2}),
         help_text="In a sentence or two. Readers see it. Needed before it is sent for approval.",
     )
@@ -278,13 +286,15 @@ class RevisionEditForm(TokenForm):
 class TextEditForm(RevisionEditForm):
     """A draft of rich text."""
 
-    html = forms.CharField(
+    html = DraftField(
         label="Text",
-        required=False,
         max_length=500_000,
         strip=False,
         widget=ProseInput({"rows": 24}),
-        help_text="Needed before it is sent for approval. Where no script runs, it is written as HTML.",
+        help_text=SafeString(
+            "Needed before it is sent for approval."
+            "<noscript> Scripts are off in this browser: write it as HTML.</noscript>"
+        ),
     )
 
     def stored_content(self, revision: Revision) -> dict[str, Any]:
