@@ -279,6 +279,7 @@ def revision_compare(request: PersonRequest, number: str, n: int, m: int) -> Htt
         "difference": shown,
         "others": [one for one in reading.history_of(new.document, request.user) if one.number < new.number],
         "asked": reading.asked_of(new, request.user),
+        "edit_url": kind_of(new).edit_url(new) if new.may_be_edited_by(request.user) else "",
         "once": TokenForm(),
         "trail": _trail(new.document, f"Revision {old.number} and revision {new.number}"),
     }

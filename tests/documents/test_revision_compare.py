@@ -31,6 +31,13 @@ def test_a_draft_is_compared_by_those_who_may_see_it_only(second: Revision, cast
     assert statuses(url_of(second.document, 2, 3)) == expected
 
 
+def test_who_writes_the_draft_goes_back_to_it_from_what_changed(second: Revision, cast: Cast, sign_in: SignIn) -> None:
+    factories.draft(second.document, by=cast.oscar)
+    edit = f'href="{second.document.get_absolute_url()}revisions/3/edit/"'
+    assert edit in sign_in(cast.oscar).get(url_of(second.document, 3, 2)).content.decode()
+    assert edit not in sign_in(cast.ada).get(url_of(second.document, 3, 2)).content.decode()
+
+
 def test_new_words_are_marked_new_and_old_words_old_whichever_way_it_is_asked(
     second: Revision, sign_in: SignIn, emma: User
 ) -> None:
