@@ -118,6 +118,15 @@ def test_without_a_procedure_the_page_says_what_to_do(process: Process, cast: Ca
     assert "Write the procedure" not in shown
 
 
+def test_an_area_shows_what_is_below_it_and_no_empty_procedure(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.process("Rate suppliers", parent=process)
+    shown = page(sign_in, cast.nora, process)
+    assert "Rate suppliers" in shown
+    assert "no procedure of its own" in shown
+    assert "No procedure is in force here yet" not in shown
+    assert "Nothing has been approved yet" not in shown
+
+
 def test_what_people_wrote_is_escaped(cast: Cast, sign_in: SignIn) -> None:
     nasty = '<script>alert("x")</script>'
     process = factories.process(f"Name {nasty}")
