@@ -1,11 +1,10 @@
 """What stands in a revision, kept apart from it: lists read revisions, and text is wide."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import RegexValidator
 from django.db import models
 
+from documents.fulltext import vector_of
 from documents.querysets import RevisionIndexQuerySet
 
 SHA256 = RegexValidator(r"^[0-9a-f]{64}\Z", "A content code has 64 hexadecimal figures.")
@@ -49,11 +48,7 @@ class RevisionFile(models.Model):
 
 
 class RevisionIndex(models.Model):
-    """The words of an approved revision, ready to be searched.
-
-    Numbers weigh most (A), then the title (B), then the text (D). The vector is computed and stored by
-    the database, so that it can never disagree with the words.
-    """
+    """The words of an approved revision, ready to be searched."""
 
     revision = models.OneToOneField(
         "documents.Revision", on_delete=models.PROTECT, related_name="index", primary_key=True
@@ -61,14 +56,7 @@ class RevisionIndex(models.Model):
     number = models.CharField(max_length=41, help_text="In each spelling people may type.")
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
-    vector = models.GeneratedField(
-        expression=SearchVector("number", weight="A", config="simple")
-        + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)
-        + SearchVector("title", weight="B", config="simple")
-        + SearchVector("text", weight="D", config=settings.SEARCH_LANGUAGE),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    vector = vector_of("number", text="text")
 
     objects = RevisionIndexQuerySet.as_manager()
 

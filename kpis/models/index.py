@@ -1,22 +1,12 @@
 """The words of goals and measures, ready to be searched. The vectors are stored by the database."""
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.expressions import CombinedExpression
 
+from documents.fulltext import vector_of
 from kpis.models.goal import Goal
 from kpis.models.kpi import Kpi
 from kpis.querysets import GoalIndexQuerySet, KpiIndexQuerySet
-
-
-def _titles() -> CombinedExpression:
-    return (
-        SearchVector("code", weight="A", config="simple")
-        + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)
-        + SearchVector("title", weight="B", config="simple")
-    )
 
 
 class GoalIndex(models.Model):
@@ -25,7 +15,7 @@ class GoalIndex(models.Model):
     goal = models.OneToOneField(Goal, on_delete=models.CASCADE, related_name="index", primary_key=True)
     code = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
-    vector = models.GeneratedField(expression=_titles(), output_field=SearchVectorField(), db_persist=True)
+    vector = vector_of("code")
 
     objects = GoalIndexQuerySet.as_manager()
 
@@ -43,11 +33,7 @@ class KpiIndex(models.Model):
     code = models.CharField(max_length=60)
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
-    vector = models.GeneratedField(
-        expression=_titles() + SearchVector("text", weight="D", config=settings.SEARCH_LANGUAGE),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    vector = vector_of("code", text="text")
 
     objects = KpiIndexQuerySet.as_manager()
 

@@ -4,23 +4,13 @@ Apart from the rows that lists read, because words and vectors are wide. The vec
 stored by the database, so that they can never disagree with the words.
 """
 
-from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
-from django.db.models.expressions import CombinedExpression
 
+from documents.fulltext import vector_of
 from documents.models import Revision
 from processes.models.process import Process
 from processes.querysets import ProcessIndexQuerySet, StepIndexQuerySet
-
-
-def _titles() -> CombinedExpression:
-    return (
-        SearchVector("number", weight="A", config="simple")
-        + SearchVector("title", weight="B", config=settings.SEARCH_LANGUAGE)
-        + SearchVector("title", weight="B", config="simple")
-    )
 
 
 class ProcessIndex(models.Model):
@@ -29,7 +19,7 @@ class ProcessIndex(models.Model):
     process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="index", primary_key=True)
     number = models.CharField(max_length=41, help_text="In each spelling people may type.")
     title = models.CharField(max_length=200)
-    vector = models.GeneratedField(expression=_titles(), output_field=SearchVectorField(), db_persist=True)
+    vector = vector_of("number")
 
     objects = ProcessIndexQuerySet.as_manager()
 
@@ -49,11 +39,7 @@ class StepIndex(models.Model):
     position = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=200)
     text = models.TextField(blank=True)
-    vector = models.GeneratedField(
-        expression=_titles() + SearchVector("text", weight="D", config=settings.SEARCH_LANGUAGE),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
+    vector = vector_of("number", text="text")
 
     objects = StepIndexQuerySet.as_manager()
 
