@@ -10,17 +10,18 @@ from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import resolve
 from django.utils.safestring import SafeString
 
 from documents import search as in_documents
-from documents.fulltext import Asked, Hit, parse
+from documents.fulltext import Asked, Hit, holding, parse
 from documents.models import Document
 from kpis import search as in_kpis
+from kpis.models import GoalIndex, KpiIndex
 from people.models import Role, User
 from processes import search as in_processes
-from processes.models import Step, StepDocument
+from processes.models import ProcessIndex, Step, StepDocument, StepIndex
 
 SHOWN = 20
 MORE = 50
@@ -36,15 +37,12 @@ class Answer:
 
 
 class Kind(NamedTuple):
-    """A kind of answer one can limit a search to."""
+    """A kind of answer one can limit a search to. ``table`` holds its words, where a look into it comes first."""
 
     key: str
     name: str
     find: Callable[[User, Asked, int], list[Hit]]
-
-
-def _documents(user: User, asked: Asked, limit: int) -> list[Hit]:
-    return in_documents.search(user, asked, limit)
+    table: type[Model] | None = None
 
 
 def _people(user: User, asked: Asked, limit: int) -> list[Hit]:
@@ -66,11 +64,11 @@ def _people(user: User, asked: Asked, limit: int) -> list[Hit]:
 
 
 KINDS = [
-    Kind("steps", "Steps", in_processes.find_steps),
-    Kind("documents", "Documents", _documents),
-    Kind("processes", "Processes", in_processes.find_processes),
-    Kind("measures", "Measures", in_kpis.find_kpis),
-    Kind("goals", "Goals", in_kpis.find_goals),
+    Kind("steps", "Steps", in_processes.find_steps, StepIndex),
+    Kind("documents", "Documents", in_documents.search),
+    Kind("processes", "Processes", in_processes.find_processes, ProcessIndex),
+    Kind("measures", "Measures", in_kpis.find_kpis, KpiIndex),
+    Kind("goals", "Goals", in_kpis.find_goals, GoalIndex),
     Kind("people", "People and roles", _people),
 ]
 
@@ -91,13 +89,13 @@ class Found:
 
 
 def find(user: User, typed: str, kind: str = "") -> Found:
-    """What ``user`` may see of what they typed. The number of queries does not depend on what is found."""
+    """What ``user`` may see of what they typed. A dozen queries at most, however much is found."""
     asked = parse(_number_meant(user, typed))
     chosen = kind if any(kind == known.key for known in KINDS) else ""
     if asked is None:
         return Found("", chosen, [], [], [])
     limit = MORE if chosen else SHOWN
-    hits = {known.key: known.find(user, asked, limit) for known in KINDS if chosen in {"", known.key}}
+    hits = {kind.key: kind.find(user, asked, limit) for kind in _worth_asking(asked, chosen)}
     counts = [
         (known.key, known.name, f"{len(hits[known.key])}{'+' if len(hits[known.key]) == limit else ''}")
         for known in KINDS
@@ -113,6 +111,17 @@ def find(user: User, typed: str, kind: str = "") -> Found:
         [answer for answer in answers if not answer.why],
         counts,
     )
+
+
+def _worth_asking(asked: Asked, chosen: str) -> list[Kind]:
+    """The kind that was chosen; else all but those whose tables do not hold the words.
+
+    Nearly every word stands in a document, so that a look comes first for the others only.
+    """
+    if chosen:
+        return [kind for kind in KINDS if kind.key == chosen]
+    held = holding(asked, [kind.table for kind in KINDS if kind.table])
+    return [kind for kind in KINDS if kind.table is None or kind.table in held]
 
 
 def _number_meant(user: User, typed: str) -> str:
@@ -136,19 +145,18 @@ def _mixed(lists: list[list[Hit]], asked: Asked) -> list[Hit]:
 
 
 def _reasons(user: User, hits: list[Hit]) -> dict[str, str]:
-    """By address, what a hit has to do with ``user``: a step of theirs, a document used at one. Two queries."""
+    """By address, what a hit has to do with ``user``: a step of theirs, a document used at one. Two queries at most."""
     steps = {UUID(str(resolve(hit.url).kwargs["identity"])): hit.url for hit in hits if hit.kind == "Step"}
     numbers = {hit.number: hit.url for hit in hits if hit.kind != "Step" and hit.number}
-    mine = Step.objects.visible_to(user).in_force().done_by(user).filter(identity__in=steps)
-    reasons = {steps[identity]: f"Your step as {role}" for identity, role in mine.values_list("identity", "role__name")}
-    uses = (
-        StepDocument.objects.visible_to(user)
-        .in_force()
-        .filter(step__role_id__in=user.role_ids, document__number__in=numbers)
-        .order_by("step__procedure__revision__document__number", "step__position")
-    )
-    for number, position, procedure in uses.values_list(
-        "document__number", "step__position", "step__procedure__revision__document__number"
-    ):
-        reasons.setdefault(numbers[number], f"Used at your step {position} of {procedure}")
+    reasons = {}
+    if steps:
+        mine = Step.objects.read_today_by(user).done_by(user).filter(identity__in=steps)
+        for identity, role in mine.values_list("identity", "role__name"):
+            reasons[steps[identity]] = f"Your step as {role}"
+    if numbers:
+        uses = StepDocument.objects.read_today_by(user).filter(step__role_id__in=user.role_ids)
+        procedure = "step__procedure__revision__document__number"
+        rows = uses.filter(document__number__in=numbers).order_by(procedure, "step__position")
+        for number, position, of in rows.values_list("document__number", "step__position", procedure):
+            reasons.setdefault(numbers[number], f"Used at your step {position} of {of}")
     return reasons

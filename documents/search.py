@@ -1,8 +1,11 @@
 """Finding documents: the words of what is in force today, through the gate."""
 
+from datetime import date
+
 from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Left
+from django.urls import reverse
 
 from documents.content import kind_named
 from documents.fulltext import Asked, Hit, by_index, headline, marked
@@ -18,32 +21,33 @@ READ_FOR_EXCERPT = 20_000  # characters; a file may hold a book
 def search(user: User, asked: Asked, limit: int = 20, offset: int = 0) -> list[Hit]:
     """The documents that hold the words, best first: the number as typed, then by weight of the words.
 
-    Three queries. The first finds, the second ranks the ``MOST_RANKED`` most promising (the words in the
-    title, then the newest), because a rank unpacks the words of a row; the third reads text, for the rows
-    shown only.
+    One query. Its inner part finds, its outer part ranks the ``MOST_RANKED`` most promising (the words in
+    the title, then the newest), because a rank unpacks the words of a row.
     """
-    found = RevisionIndex.objects.visible_to(user)
-    with by_index():
-        likely = list(
-            found.filter(vector=asked.query)
-            .annotate(likelihood=_likelihood(asked))
-            .order_by("-likelihood", "-revision__effective_from", "pk")
-            .values_list("pk", flat=True)[: max(MOST_RANKED, offset + limit)]
+    likely = (
+        RevisionIndex.objects.visible_to(user)
+        .filter(vector=asked.query)
+        .order_by(_likelihood(asked).desc(), "-revision__effective_from", "pk")
+        .values("pk")[: max(MOST_RANKED, offset + limit)]
+    )
+    rank = SearchRank(F("vector"), asked.query, cover_density=True)
+    best = (
+        RevisionIndex.objects.filter(pk__in=likely)  # gate: found just above, through the gate
+        .annotate(rank=rank, opening=Left("text", READ_FOR_EXCERPT))
+        .order_by(_likelihood(asked).desc(), "-rank", "number")
+        .values_list(
+            "revision__document__number",
+            "revision__title",
+            "revision__effective_from",
+            "revision__document__type__name",
+            "revision__document__type__content_kind",
+            headline("opening", asked),
+            "rank",
         )
-    chosen = RevisionIndex.objects.filter(pk__in=likely)  # gate: found just above, through the gate
-    best = list(
-        chosen.annotate(likelihood=_likelihood(asked), rank=SearchRank(F("vector"), asked.query, cover_density=True))
-        .order_by("-likelihood", "-rank", "number")
-        .values_list("pk", "rank")[offset : offset + limit]
     )
-    rows = (
-        chosen.annotate(opening=Left("text", READ_FOR_EXCERPT))
-        .annotate(excerpt=headline("opening", asked))
-        .select_related("revision__document__type")
-        .defer("text", "vector")
-        .in_bulk([pk for pk, _rank in best])
-    )
-    return [_hit(rows[pk], rank) for pk, rank in best if pk in rows]
+    with by_index():
+        rows = list(best[offset : offset + limit])
+    return [_hit(*row) for row in rows]
 
 
 def _likelihood(asked: Asked) -> Case:
@@ -63,17 +67,13 @@ def count(user: User, asked: Asked) -> int:
         return RevisionIndex.objects.visible_to(user).filter(vector=asked.query)[: MOST_COUNTED + 1].count()
 
 
-def _hit(row: RevisionIndex, rank: float) -> Hit:
-    revision = row.revision
-    document = revision.document
+def _hit(number: str, title: str, since: date | None, name: str, content: str, excerpt: str, rank: float) -> Hit:
     return Hit(
-        kind=document.type.name,
-        number=document.number,
-        title=revision.title,
-        url=kind_named(document.type.content_kind).view_url(document.number) or document.get_absolute_url(),
-        where=f"{document.type.name}, in force since {words.day(revision.effective_from)}"
-        if revision.effective_from
-        else document.type.name,
-        excerpt=marked(row.excerpt),  # type: ignore[attr-defined]
+        kind=name,
+        number=number,
+        title=title,
+        url=kind_named(content).view_url(number) or reverse("documents:document_detail", args=[number]),
+        where=f"{name}, in force since {words.day(since)}" if since else name,
+        excerpt=marked(excerpt),
         rank=rank,
     )

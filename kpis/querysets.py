@@ -17,6 +17,17 @@ if TYPE_CHECKING:
     from people.models import User
 
 
+def known_kpis(user: "User", prefix: str = "") -> Q:
+    """The gate of measures, as a condition on the measure that ``prefix`` leads to.
+
+    The common gate, and for an employee those that they enter.
+    """
+    readable = readable_rows(apps.get_model("kpis", "Kpi"), user, prefix)
+    if user.is_active and not user.is_external and not user.is_overseer:  # theirs is every row: Q() | x would be x
+        readable |= Q(**{f"{prefix}updater_role_id__in": user.role_ids})
+    return readable
+
+
 class GoalQuerySet(RestrictedQuerySet["Goal"]):
     """``visible_to`` is the gate of every restricted row."""
 
@@ -31,11 +42,8 @@ class GoalQuerySet(RestrictedQuerySet["Goal"]):
 
 class KpiQuerySet(RestrictedQuerySet["Kpi"]):
     def visible_to(self, user: "User") -> Self:
-        """Measures that ``user`` may know of: the common gate, and those an employee enters."""
-        readable = readable_rows(self.model, user)
-        if user.is_active and not user.is_external and not user.is_overseer:  # theirs is every row: Q() | x would be x
-            readable |= Q(updater_role_id__in=user.role_ids)
-        return self.filter(readable)
+        """Measures that ``user`` may know of; see ``known_kpis``."""
+        return self.filter(known_kpis(user))
 
     def answered_by(self, user: "User") -> Self:
         """Measures whose owner or updater role ``user`` holds today."""
@@ -71,13 +79,13 @@ class KpiQuerySet(RestrictedQuerySet["Kpi"]):
 class KpiStepQuerySet(models.QuerySet["KpiStep"]):
     def visible_to(self, user: "User") -> Self:
         """Places of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis().visible_to(user))
+        return self.filter(known_kpis(user, "kpi__"))
 
 
 class TargetQuerySet(models.QuerySet["Target"]):
     def visible_to(self, user: "User") -> Self:
         """Targets of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis().visible_to(user))
+        return self.filter(known_kpis(user, "kpi__"))
 
     def valid_in(self, period: date) -> Self:
         """Targets that hold for ``period``, newest first: the first one of each measure is the one."""
@@ -87,23 +95,16 @@ class TargetQuerySet(models.QuerySet["Target"]):
 class MeasurementQuerySet(models.QuerySet["Measurement"]):
     def visible_to(self, user: "User") -> Self:
         """Values of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis().visible_to(user))
+        return self.filter(known_kpis(user, "kpi__"))
 
 
 class GoalIndexQuerySet(models.QuerySet["GoalIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the goals that ``user`` may know of."""
-        goals: GoalQuerySet = apps.get_model("kpis", "Goal")._default_manager.all()
-        return self.filter(goal__in=goals.visible_to(user))
+        return self.filter(readable_rows(apps.get_model("kpis", "Goal"), user, "goal__"))
 
 
 class KpiIndexQuerySet(models.QuerySet["KpiIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of the measures that ``user`` may know of."""
-        return self.filter(kpi__in=_kpis().visible_to(user))
-
-
-def _kpis() -> KpiQuerySet:
-    """All measures; the model is not there yet when this module is loaded."""
-    rows: KpiQuerySet = apps.get_model("kpis", "Kpi")._default_manager.all()
-    return rows
+        return self.filter(known_kpis(user, "kpi__"))

@@ -1,4 +1,4 @@
-"""Finding goals and measures, through the gate. Two queries for measures: excerpts of those shown only."""
+"""Finding goals and measures, through the gate."""
 
 from collections.abc import Iterable
 
@@ -15,7 +15,7 @@ SHOWN = 20
 
 
 def search(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
-    """Goals, then measures, best first. Three queries whatever is found."""
+    """Goals, then measures, best first. Two queries whatever is found."""
     found = find_goals(user, asked, limit)
     return [*found, *find_kpis(user, asked, limit)][:limit]
 
@@ -36,26 +36,18 @@ def find_goals(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
 
 
 def find_kpis(user: User, asked: Asked, limit: int = SHOWN) -> list[Hit]:
-    """Measures by code, name and sheet. Two queries."""
-    best = list(
+    """Measures by code, name and sheet. One query."""
+    rows = (
         KpiIndex.objects.visible_to(user)
         .filter(vector=asked.query)
         .annotate(rank=SearchRank(F("vector"), asked.query))
         .order_by("-rank", "kpi__code")
-        .values_list("pk", "rank")[:limit]
+        .values_list("kpi__code", "title", headline("text", asked), "rank")[:limit]
     )
-    if not best:
-        return []
-    rank_of = dict(best)
-    chosen = KpiIndex.objects.filter(pk__in=rank_of)  # gate: found just above, through the gate
-    rows = chosen.annotate(excerpt=headline("text", asked))
-    hits = {
-        pk: Hit(
-            "Measure", code, title, reverse("kpis:kpi_detail", args=[code]), "Measure", marked(excerpt), rank_of[pk]
-        )
-        for pk, code, title, excerpt in rows.values_list("pk", "kpi__code", "title", "excerpt")
-    }
-    return [hits[pk] for pk in rank_of if pk in hits]
+    return [
+        Hit("Measure", code, title, reverse("kpis:kpi_detail", args=[code]), "Measure", marked(excerpt), rank)
+        for code, title, excerpt, rank in rows
+    ]
 
 
 def index_goal(goal: Goal) -> None:

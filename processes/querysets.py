@@ -77,6 +77,10 @@ class StepDocumentQuerySet(models.QuerySet["StepDocument"]):
         """Uses at the steps of procedures in force on that day, today by default."""
         return self.filter(in_force_on(on or clock.today(), "step__procedure__revision__"))
 
+    def read_today_by(self, user: "User") -> Self:
+        """Uses at the steps that ``StepQuerySet.read_today_by`` gives."""
+        return self.in_force().filter(known_documents(user, "step__procedure__revision__document__"))
+
 
 class ProcessIndexQuerySet(models.QuerySet["ProcessIndex"]):
     def visible_to(self, user: "User") -> Self:

@@ -74,7 +74,7 @@ def test_finding_many_costs_as_many_queries_as_finding_one(
     for _ in range(5):
         factories.in_force()
     found(cast.emma, "order")  # roles and permissions are asked once per request
-    with django_assert_num_queries(7):  # three, and four that say how the first is asked
+    with django_assert_num_queries(5):  # one, and four that say how it is asked
         assert len(found(cast.emma, "order")) == 5
 
 
