@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from bms import inbox
 from documents.models import Document, Revision
-from documents.querysets import in_force_on, worked_on_by
+from documents.querysets import in_force_on, known_documents, must_be_read_by, worked_on_by
 from documents.reading import person_for
 from kpis import periods
 from kpis.lines import KpiLine
@@ -196,19 +196,17 @@ def _documents_at(person: User, steps: Collection[MyStep]) -> list[MyDocument]:
     if not steps:
         return []
     by_pk = {step.pk: step for step in steps}
-    rows = (
-        StepDocument.objects.filter(  # gate: the steps have come through it in _steps, the documents do below
-            in_force_on(clock.today(), "document__revisions__"), step_id__in=by_pk
-        )
-        .filter(document__in=Document.objects.visible_to(person))
-        .values_list(
-            "document_id",
-            "document__number",
-            "document__title",
-            "use",
-            "document__revisions__effective_from",
-            "step_id",
-        )
+    rows = StepDocument.objects.filter(  # gate: the steps have come through it in _steps, the documents do below
+        in_force_on(clock.today(), "document__revisions__"),
+        known_documents(person, "document__"),
+        step_id__in=by_pk,
+    ).values_list(
+        "document_id",
+        "document__number",
+        "document__title",
+        "use",
+        "document__revisions__effective_from",
+        "step_id",
     )
     order = {pk: place for place, pk in enumerate(by_pk)}
     found: dict[int, MyDocument] = {}
@@ -281,17 +279,11 @@ def _kpis(person: User, measured: Collection[int]) -> list[KpiLine]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    shown = list(
-        Kpi.objects.visible_to(person)
-        .filter(Q(updater_role_id__in=roles) | Q(owner_role_id__in=roles) | Q(pk__in=list(measured)))
-        .with_value_of(period)
-        .order_by(urgency, "name", "pk")
-        .values_list("pk", flat=True)[:KPIS_SHOWN]
-    )
-    if not shown:
-        return []
-    lines = {line.pk: line for line in Kpi.objects.visible_to(person).filter(pk__in=shown).lines(period)}
-    return [lines[pk] for pk in shown if pk in lines]
+    mine = Q(updater_role_id__in=roles) | Q(owner_role_id__in=roles) | Q(pk__in=list(measured))
+    worst_first = Kpi.objects.visible_to(person).filter(mine).with_value_of(period).order_by(urgency, "name", "pk")
+    shown: Any = worst_first[:KPIS_SHOWN]  # the checker has lost them over the relation ``now``
+    lines: list[KpiLine] = shown.lines(period)
+    return lines
 
 
 def _kpi_entry(person: User, line: KpiLine, measured: dict[int, MyStep]) -> dict[str, Any]:
@@ -321,13 +313,12 @@ def _changes(person: User, steps: Iterable[MyStep], documents: Iterable[MyDocume
         own[step.document_id].append(step.position)
     for document_id, numbers in own.items():
         parts[document_id] = f"your {words.numbered('step', numbers)}"
-    must_read = Document.must_read.through._default_manager.filter(role_id__in=person.role_ids)
     rows = (
         Revision.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked below
         .filter(
-            Q(document_id__in=list(parts)) | Q(document_id__in=must_read.values("document_id")),
+            Q(document_id__in=list(parts)) | Q(must_be_read_by(person, "document__")),
+            known_documents(person, "document__"),
             effective_from__gt=today - timedelta(days=NEWS_DAYS),
-            document__in=Document.objects.visible_to(person),
         )
         .order_by("-effective_from", "document__number")
         .values_list(

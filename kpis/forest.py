@@ -69,11 +69,11 @@ class Forest:
         goals: GoalQuerySet = Goal.objects.visible_to(user)
         kpis = Kpi.objects.visible_to(user)
         if below is not None:
-            inside = {"tree_id": below.tree_id, "lft__gte": below.lft, "rght__lte": below.rght}
-            goals = goals.filter(**inside)
-            kpis = kpis.filter(**{f"goal__{column}": value for column, value in inside.items()})
+            goals = goals.filter(tree_id=below.tree_id, lft__gte=below.lft, rght__lte=below.rght)
         rows = goals.order_by("tree_id", "lft").values_list(*GoalFacts._fields)
         self.goal_facts = {row[0]: GoalFacts._make(row) for row in rows}
+        if below is not None:
+            kpis = kpis.filter(goal_id__in=list(self.goal_facts))
         cards = ("card__expected_from", "card__first_period", "card__scores", "card__marks")
         found = kpis.order_by("name", "pk").values_list("pk", "goal_id", "code", "name", "weight", *cards)
         self.kpi_facts = {row[0]: KpiFacts._make(row) for row in found if row[1] in self.goal_facts}

@@ -217,7 +217,7 @@ def _goal_trail(goal: Goal, user: User) -> list[tuple[str, str]]:
 
 
 def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
-    """The procedures that move these measures, with the steps in force that do. Three queries."""
+    """The procedures that move these measures, with the steps in force that do. Three queries, one gate."""
     processes = list(
         Process.objects.visible_to(user)
         .current()
@@ -230,8 +230,7 @@ def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
         return []
     named = KpiStep.objects.filter(kpi_id__in=kpi_ids)  # gate: of measures that passed it
     rows = (
-        Step.objects.visible_to(user)
-        .in_force()
+        Step.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked above
         .filter(procedure__revision__document__in=[pk for pk, *_ in processes])
         .order_by("position")
         .values_list("procedure__revision__document_id", "identity", "position", "title", "role__name")
@@ -309,11 +308,8 @@ def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, An
     forest = Forest(user, below=kpi.goal)
     goal = kpi.goal if kpi.goal_id in forest.goal_facts else None
     month = forest.month(period) if goal else None
-    siblings = (
-        Kpi.objects.visible_to(user).filter(goal=goal).exclude(pk=kpi.pk).order_by("name")[:SIBLINGS].lines(period)
-        if goal
-        else []
-    )
+    beside = [pk for pk in forest.kpis_of[kpi.goal_id] if pk != kpi.pk][:SIBLINGS] if goal else []
+    siblings = Kpi.objects.filter(pk__in=beside).order_by("name", "pk")  # gate: the forest has passed it
     places = places_of(user, [kpi.pk])
     roles = {kpi.owner_role_id: kpi.owner_role.name, kpi.updater_role_id: kpi.updater_role.name}
     holders = holders_of(user, roles)
@@ -334,7 +330,7 @@ def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, An
         "weight": _weight_in(forest, kpi) if goal else "",
         "baseline": kpi.shown(kpi.baseline),
         "places": places,
-        "siblings": siblings,
+        "siblings": siblings.lines(period) if beside else [],
         "goal": goal,
         "sight": _kpi_sight(kpi, goal, month, value, places),
         "trail": _kpi_trail(kpi, goal),
