@@ -53,7 +53,9 @@ def accessors() -> set[str]:
 
 
 def files() -> list[Path]:
-    return sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if path.name in FACING)
+    return sorted(
+        path for app in APPS for path in (ROOT / app).rglob("*.py") if {path.name, f"{path.parent.name}.py"} & FACING
+    )
 
 
 def parents_of(tree: ast.AST) -> dict[ast.AST, ast.AST]:
