@@ -37,7 +37,7 @@ class EitherQuery(SearchQuery):
         super().__init__(raw, search_type="raw")
         self.raw = raw
 
-    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+    def as_sql(self, *_: Any, **__: Any) -> tuple[str, list[Any]]:
         sql = "(to_tsquery('simple'::regconfig, %s) || to_tsquery(%s::regconfig, %s))"
         return sql, [self.raw, settings.SEARCH_LANGUAGE, self.raw]
 

@@ -318,8 +318,7 @@ def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
     places: dict[UUID, Link] = {}
     if named:
         rows = (
-            Step.objects.visible_to(user)
-            .in_force()
+            Step.objects.read_today_by(user)
             .filter(identity__in={identity for _, identity in named})
             .values_list("identity", "position", "procedure__revision__document__number")
         )

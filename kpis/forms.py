@@ -278,8 +278,7 @@ class KpiEditForm(KpiForm):
     def __init__(self, *args: Any, by: User, kpi: Kpi, **kwargs: Any) -> None:
         super().__init__(*args, by=by, **kwargs)
         steps = (
-            Step.objects.visible_to(by)
-            .in_force()
+            Step.objects.read_today_by(by)
             .filter(procedure__revision__document__process__kpis=kpi)
             .order_by("procedure__revision__document__number", "position")
             .values_list("identity", "procedure__revision__document__number", "position", "title")

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -260,16 +259,32 @@ def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
     ]
 
 
+class Value(NamedTuple):
+    """What stands in the row of a value, with the names of those who wrote it."""
+
+    period: date
+    value: Decimal | None
+    note: str
+    status: str
+    target_id: int | None
+    recorded_at: datetime
+    recorded_by: int
+    recorded_by__name: str
+    first_value: Decimal | None
+    restated_at: datetime | None
+    restated_by: int | None
+    restated_by__name: str | None
+    restate_reason: str
+
+
 class Values:
     """The values of a measure that passed the gate: the newest ones at once, older ones when they are asked for."""
 
     def __init__(self, kpi: Kpi) -> None:
         rows = Measurement.objects.filter(kpi=kpi)  # gate: of a measure that passed it
-        self._rows = rows.order_by("-period").annotate(
-            recorded_by_name=F("recorded_by__name"), restated_by_name=F("restated_by__name")
-        )
+        self._rows = rows.order_by("-period").values_list(*Value._fields)
         self.count = sum(1 for mark in kpi.card.marks if mark != NOTHING)
-        self.newest = list(self._rows[:VALUES_PER_PAGE])
+        self.newest = list(map(Value._make, self._rows[:VALUES_PER_PAGE]))
         self.targets = list(Target.objects.filter(kpi=kpi).order_by("-valid_from"))  # gate: of the same measure
 
     def page(self, number: Any) -> "Page[Any]":
@@ -277,14 +292,13 @@ class Values:
         paginator = Paginator(self._rows, VALUES_PER_PAGE)
         paginator.count = self.count
         page = paginator.get_page(number)
-        if page.number == 1:
-            page.object_list = self.newest
+        page.object_list = self.newest if page.number == 1 else list(map(Value._make, page.object_list))
         return page
 
-    def window(self, first: date, last: date) -> list[Measurement]:
+    def window(self, first: date, last: date) -> list[Value]:
         """The values of some months, oldest first."""
         reaches = len(self.newest) == self.count or self.newest[-1].period <= first
-        rows = self.newest if reaches else self._rows.filter(period__gte=first, period__lte=last)
+        rows = self.newest if reaches else map(Value._make, self._rows.filter(period__gte=first, period__lte=last))
         return sorted((row for row in rows if first <= row.period <= last), key=lambda row: row.period)
 
     def target(self, period: date) -> Target | None:
@@ -339,7 +353,7 @@ def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, An
 
 
 def value_rows(
-    kpi: Kpi, rows: Iterable[Any], targets: Iterable[Target], user: User, *, may_restate: bool
+    kpi: Kpi, rows: Iterable[Value], targets: Iterable[Target], user: User, *, may_restate: bool
 ) -> list[ValueRow]:
     """The table of values: what was reported, how far from the target of its day, and what was restated."""
     by_pk = {target.pk: target for target in targets}
@@ -347,7 +361,7 @@ def value_rows(
         ValueRow(
             month=words.month(row.period),
             value=kpi.shown(row.value) if row.value is not None else "Not applicable",
-            distance=_distance(kpi, row, by_pk.get(row.target_id)),
+            distance=_distance(kpi, row, by_pk.get(row.target_id or 0)),
             status=row.status,
             status_word=status_word(row.status, Report.NOT_APPLICABLE if row.value is None else Report.REPORTED),
             note=row.note,
@@ -386,9 +400,9 @@ def target_sentence(kpi: Kpi, target: Target | None) -> str:
     return f"{first}, off target {'below' if up else 'above'} {say(target.limit)}."
 
 
-def _why(newest: Any, user: User) -> dict[str, Any]:
+def _why(newest: Value, user: User) -> dict[str, Any]:
     """The note of the newest month, and who wrote it when."""
-    name = _named(user, newest.recorded_by_id, newest.recorded_by_name)
+    name = _named(user, newest.recorded_by, newest.recorded_by__name)
     kind = newest.status if newest.status != Status.NONE else ""
     return {"note": newest.note, "by": name, "on": timezone.localdate(newest.recorded_at), "kind": kind}
 
@@ -397,7 +411,7 @@ def _named(user: User, pk: int, name: str) -> str:
     return name_shown_to(user, User(pk=pk, name=name))
 
 
-def _value_chart(kpi: Kpi, rows: list[Measurement], target: Target | None, period: date, sentence: str) -> SafeString:
+def _value_chart(kpi: Kpi, rows: list[Value], target: Target | None, period: date, sentence: str) -> SafeString:
     by_period = {row.period: row for row in rows}
     first = periods.shifted(period, 1 - MONTHS_SHOWN)
     months = [periods.shifted(first, index) for index in range(MONTHS_SHOWN)]
@@ -445,7 +459,7 @@ def _kpi_trail(kpi: Kpi, goal: Goal | None) -> list[tuple[str, str]]:
     return [("Goals", reverse("kpis:goal_list")), *above, (kpi.name, "")]
 
 
-def _distance(kpi: Kpi, row: Measurement, target: Target | None) -> str:
+def _distance(kpi: Kpi, row: Value, target: Target | None) -> str:
     """How far a value lies from what it was judged by."""
     if row.value is None or target is None or kpi.direction == Kpi.Direction.YES_NO:
         return "–"
@@ -457,11 +471,11 @@ def _distance(kpi: Kpi, row: Measurement, target: Target | None) -> str:
     return numbers.signed(row.value - target.target, kpi.decimals) if target.target is not None else "–"
 
 
-def _restated(kpi: Kpi, row: Any, user: User) -> str:
+def _restated(kpi: Kpi, row: Value, user: User) -> str:
     """“Restated on 14 April 2025, first reported 93.4: two lines counted twice”."""
-    if not row.is_restated:
+    if row.restated_at is None or row.restated_by is None or row.restated_by__name is None:
         return ""
     first = kpi.shown(row.first_value) if row.first_value is not None else "not applicable"
-    by = _named(user, row.restated_by_id, row.restated_by_name)
+    by = _named(user, row.restated_by, row.restated_by__name)
     on = words.day(timezone.localdate(row.restated_at))
     return f"Restated on {on} by {by}, first reported {first}: {row.restate_reason}"

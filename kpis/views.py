@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -237,8 +237,7 @@ def measurement_restate(request: PersonRequest, code: str, period: date) -> Http
     """Correct the value of a month, with a reason."""
     kpi = get_object_or_404(_sheets(request), code=code)
     rows = Measurement.objects.visible_to(request.user).select_related("kpi", "target")
-    names = {"recorded_by_name": F("recorded_by__name"), "restated_by_name": F("restated_by__name")}
-    row = get_object_or_404(rows.annotate(**names), kpi=kpi, period=period)
+    row = get_object_or_404(rows, kpi=kpi, period=period)
     if not row.may_be_restated_by(request.user):
         raise PermissionDenied
     form = MeasurementRestateForm(
@@ -259,7 +258,7 @@ def measurement_restate(request: PersonRequest, code: str, period: date) -> Http
     context = {
         "form": form,
         "kpi": kpi,
-        "row": value_rows(kpi, [row], [], request.user, may_restate=False)[0],
+        "row": value_rows(kpi, Values(kpi).window(period, period), [], request.user, may_restate=False)[0],
         "trail": _trail(kpi, f"Restate {words.month(period)}"),
     }
     return render(request, "kpis/measurement_restate.html", context)

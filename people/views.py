@@ -228,8 +228,7 @@ def _procedures_of(role: Role, viewer: User) -> list[dict[str, Any]]:
     """The procedures in force in which the role does a step, each with those steps, in the order of the tree."""
     document = "procedure__revision__document__"
     rows = (
-        role.steps.visible_to(viewer)
-        .in_force()
+        role.steps.read_today_by(viewer)
         .order_by(f"{document}process__tree_id", f"{document}process__lft", "position")
         .values_list(f"{document}number", f"{document}title", "position", "title", "identity")
     )
@@ -247,8 +246,7 @@ def _documents_of(role: Role, viewer: User) -> list[dict[str, Any]]:
     """The documents in force that the role uses at its steps or answers for."""
     place = "procedure__revision__document__number"
     uses = list(
-        role.steps.visible_to(viewer)
-        .in_force()
+        role.steps.read_today_by(viewer)
         .filter(document_uses__isnull=False)
         .order_by(place, "position")
         .values_list("document_uses__document_id", "position", place)[:STEPS_SHOWN]

@@ -31,8 +31,7 @@ def uses_of(document: Document, user: User) -> list[ShownUse]:
     A procedure is used where another one calls it; asking that takes two more.
     """
     uses = (
-        document.step_uses.visible_to(user)
-        .in_force()
+        document.step_uses.read_today_by(user)
         .select_related("step__role", "step__procedure__revision__document")
         .order_by("step__procedure__revision__document__number", "step__position")
     )

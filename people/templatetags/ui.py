@@ -6,7 +6,7 @@ Load with ``{% load ui %}``. Everything that comes from data is escaped here, by
 import re
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -70,7 +70,11 @@ def shape(status: str) -> SafeString:
 @register.simple_tag
 def status(key: str | None, word: str = "", tint: bool = False) -> SafeString:
     """``{% status kpi.status %}``: shape and word of good, watch, off or none (no value is none, never green)."""
-    key = key or "none"
+    return _status(key or "none", word, tint)
+
+
+@lru_cache(maxsize=256, typed=True)  # a page of values shows the same few dozens of times
+def _status(key: str, word: str, tint: bool) -> SafeString:
     return format_html(
         '<span class="status status--{}{}">{}{}</span>',
         key,
