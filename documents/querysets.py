@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Greatest
 
 from people import clock
 from people.access import NamesRole, RestrictedQuerySet, readable_rows
@@ -166,6 +167,20 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             status="approved",
             document__in=documents.objects.visible_to(user).filter(pk__in=asked.values("document_id")),
         )
+
+    def with_days_asked(self, user: "User") -> Self:
+        """Carry since when and until when ``user`` is asked to confirm each: ``asked_on`` and ``due_on``.
+
+        Asked from the day it is in force, or from the day the person took on a role that must read it if that is
+        later; due after the days that the type of document allows.
+        """
+        must_read = _documents().must_read.through._default_manager.filter(
+            document_id=OuterRef(OuterRef("document_id"))
+        )
+        held = user.assignments.held().filter(role_id__in=must_read.values("role_id"))
+        taken_on = Subquery(held.order_by("starts_on").values("starts_on")[:1])
+        due_on = ExpressionWrapper(F("asked_on") + F("document__type__confirm_days"), models.DateField())
+        return self.annotate(asked_on=Greatest("effective_from", taken_on)).annotate(due_on=due_on)
 
 
 class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"]):
