@@ -3,6 +3,7 @@
 Every view in the same order: fetch what is visible, may they, form, verb, message and redirect.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -114,7 +115,8 @@ def document_detail(request: PersonRequest, number: str) -> HttpResponse:
     elsewhere = kind_named(document.type.content_kind).view_url(document.number)
     if elsewhere:
         return redirect(elsewhere)
-    in_force = document.revisions.visible_to(request.user).in_force().select_related("prepared_by").first()
+    revisions = document.revisions.in_force()  # gate: who may know of a document may read what is in force of it
+    in_force = revisions.select_related("prepared_by").first()
     shown = reading.page_of(document, in_force, request)
     context = {"shown": shown, "trail": _trail(document), **_acts(request, document, shown)}
     return render(request, "documents/document_detail.html", context)
@@ -408,49 +410,47 @@ def _submit(request: PersonRequest, revision: Revision, version: int) -> HttpRes
 def revision_recall(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Ask, then take a revision back out of review."""
     revision = _revision(request, number, n)
-    if not revision.document.may_be_edited_by(request.user):
-        raise PermissionDenied
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            revision.recall(by=request.user, reason=form.cleaned_data["reason"])
-        except ValidationError as refusal:
-            if _is_overtaken(refusal):
-                return _overtaken(request, refusal, revision)
-            place_refusal(form, refusal)
-        else:
-            messages.success(request, f"Revision {revision.number} is a draft again.")
-            return redirect(revision)
-    return render(request, "documents/revision_recall.html", _asking(form, revision))
+    said = f"Revision {revision.number} is a draft again."
+    return _with_reason(request, revision, revision.recall, "documents/revision_recall.html", said, revision)
 
 
 @page(audience="editors", methods="GET POST")
 def revision_abandon(request: PersonRequest, number: str, n: int) -> HttpResponse:
     """Ask, then give a draft up."""
     revision = _revision(request, number, n)
+    said = f"The draft of revision {revision.number} is given up."
+    return _with_reason(request, revision, revision.abandon, "documents/revision_abandon.html", said, revision.document)
+
+
+def _with_reason(
+    request: PersonRequest,
+    revision: Revision,
+    verb: Callable[..., None],
+    template: str,
+    said: str,
+    then: Revision | Document,
+) -> HttpResponse:
+    """Ask for the reason of ``verb``, act, say so and go on to ``then``."""
     if not revision.document.may_be_edited_by(request.user):
         raise PermissionDenied
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            revision.abandon(by=request.user, reason=form.cleaned_data["reason"])
+            verb(by=request.user, reason=form.cleaned_data["reason"])
         except ValidationError as refusal:
             if _is_overtaken(refusal):
                 return _overtaken(request, refusal, revision)
             place_refusal(form, refusal)
         else:
-            messages.success(request, f"The draft of revision {revision.number} is given up.")
-            return redirect(revision.document)
-    return render(request, "documents/revision_abandon.html", _asking(form, revision))
-
-
-def _asking(form: ReasonForm, revision: Revision) -> dict[str, Any]:
-    return {
+            messages.success(request, said)
+            return redirect(then)
+    context = {
         "form": form,
         "revision": revision,
         "document": revision.document,
         "back_url": revision.get_absolute_url(),
     }
+    return render(request, template, context)
 
 
 # ---------- Revisions: deciding ----------

@@ -73,12 +73,13 @@ class Signature(models.Model):
         cls,
         *,
         revision: "Revision",
+        sha256: str,
         by: User,
         meaning: "Signature.Meaning",
         token: uuid.UUID,
         comment: str,
     ) -> "Signature":
-        """Sign ``revision`` as it stands. Call inside the transaction of the act it signs.
+        """Sign ``revision`` with the content code ``sha256``. Call inside the transaction of the act it signs.
 
         Signatures of all documents form one chain; the advisory lock, held until the transaction
         ends, keeps two of them from following the same one.
@@ -92,7 +93,7 @@ class Signature(models.Model):
             signer_name=by.name,
             signer_role=", ".join(role.name for role in by.roles_today),
             meaning=meaning,
-            sha256=revision.sha256,
+            sha256=sha256,
             signed_at=clock.now(),
             comment=comment,
             token=token,

@@ -9,9 +9,10 @@ withdrawn* follow from the dates, so nothing has to flip at midnight and any pas
 """
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -152,15 +153,10 @@ class Revision(Recorded):
         return "withdrawn" if is_last else "superseded"
 
     def confirm_by(self, user: User) -> tuple[date, date]:
-        """Since when and until when ``user`` is asked to confirm it: (asked on, due on).
-
-        Asked from the day it is in force, or from the day the person takes on the role if that is
-        later; due after the days that the type of document allows.
-        """
-        held = user.assignments.held().filter(role__in=self.document.must_read.all())
-        taken_on = held.aggregate(first=models.Min("starts_on"))["first"]
-        asked_on = max(day for day in (self.effective_from, taken_on) if day is not None)
-        return asked_on, asked_on + timedelta(days=self.document.type.confirm_days)
+        """Since when and until when ``user`` is asked to confirm it; see ``RevisionQuerySet.with_days_asked``."""
+        rows: Any = Revision.objects.filter(pk=self.pk).with_days_asked(user)  # the checker does not know what it adds
+        asked_on, due_on = rows.values_list("asked_on", "due_on").get()
+        return asked_on, due_on
 
     # Writing
 
@@ -312,11 +308,8 @@ class Revision(Recorded):
         Raises PermissionDenied, StaleRevision, or ValidationError (code ``password``, ``date``).
         """
         day = effective_from or clock.today()
-        with acting(by=by, reason=comment or f"Revision {self.number} approved."):
-            locked = self._locked()
-            done = locked._already_signed(by, token, Signature.Meaning.APPROVED)
-            if done is not None:
-                return done
+
+        def decide(locked: Revision) -> None:
             locked._check_decision(by, password, sha256)
             before = locked._check_day(day)
             if before is not None:
@@ -329,35 +322,19 @@ class Revision(Recorded):
             locked.save()
             locked._label_document(day)
             kind_of(locked).index(locked)
-            signature = Signature.append(
-                revision=locked,
-                by=by,
-                meaning=Signature.Meaning.APPROVED,
-                token=token,
-                comment=comment,
-            )
-        self.refresh_from_db()
-        return signature
+
+        reason = comment or f"Revision {self.number} approved."
+        return self._sign(Signature.Meaning.APPROVED, decide, by=by, token=token, comment=comment, reason=reason)
 
     def reject(self, *, by: User, password: str, sha256: str, token: uuid.UUID, reason: str) -> Signature:
         """Send a revision back to its author, signed and with a reason. It is a draft again."""
         reason = a_reason(reason)
-        with acting(by=by, reason=reason):
-            locked = self._locked()
-            done = locked._already_signed(by, token, Signature.Meaning.REJECTED)
-            if done is not None:
-                return done
+
+        def decide(locked: Revision) -> None:
             locked._check_decision(by, password, sha256)
-            signature = Signature.append(
-                revision=locked,
-                by=by,
-                meaning=Signature.Meaning.REJECTED,
-                token=token,
-                comment=reason,
-            )
             locked._back_to_draft()
-        self.refresh_from_db()
-        return signature
+
+        return self._sign(Signature.Meaning.REJECTED, decide, by=by, token=token, comment=reason, reason=reason)
 
     def withdraw_document(
         self,
@@ -374,11 +351,8 @@ class Revision(Recorded):
         """
         reason = a_reason(reason)
         today = clock.today()
-        with acting(by=by, reason=reason):
-            locked = self._locked()
-            done = locked._already_signed(by, token, Signature.Meaning.WITHDRAWN)
-            if done is not None:
-                return done
+
+        def decide(locked: Revision) -> None:
             document = locked.document
             if not by.has_perm("documents.manage_documents") or by.is_external:
                 raise PermissionDenied("Only those who manage documents may withdraw one.")
@@ -398,15 +372,8 @@ class Revision(Recorded):
             document.withdrawn_on, document.replaced_by = today, replaced_by
             document.full_clean()
             document.save()
-            signature = Signature.append(
-                revision=locked,
-                by=by,
-                meaning=Signature.Meaning.WITHDRAWN,
-                token=token,
-                comment=reason,
-            )
-        self.refresh_from_db()
-        return signature
+
+        return self._sign(Signature.Meaning.WITHDRAWN, decide, by=by, token=token, comment=reason, reason=reason)
 
     # Reading
 
@@ -449,6 +416,33 @@ class Revision(Recorded):
         self.sha256, self.submitted_at = "", None
         self.version += 1
         self.save()
+
+    def _sign(
+        self,
+        meaning: Signature.Meaning,
+        decide: Callable[["Revision"], None],
+        *,
+        by: User,
+        token: uuid.UUID,
+        comment: str,
+        reason: str,
+    ) -> Signature:
+        """The frame of every signed act: ``decide`` checks and changes the locked row, then it is signed as it was.
+
+        A form that has signed already (a double click, a retry after a lost answer) changes nothing.
+        """
+        with acting(by=by, reason=reason):
+            locked = self._locked()
+            signature = locked._already_signed(by, token, meaning)
+            if signature is not None:
+                return signature
+            seen = locked.sha256
+            decide(locked)
+            signature = Signature.append(
+                revision=locked, sha256=seen, by=by, meaning=meaning, token=token, comment=comment
+            )
+        self.refresh_from_db()
+        return signature
 
     def _already_signed(self, by: User, token: uuid.UUID, meaning: Signature.Meaning) -> Signature | None:
         """The signature that this very form has given already, if any."""
