@@ -3,12 +3,11 @@
 Plain values for one template. The number of queries is the same for ten goals and for a thousand.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -18,24 +17,16 @@ from kpis import charts, periods
 from kpis.cascade import Rolled
 from kpis.forest import Forest, GoalFacts, Month
 from kpis.lines import KpiLine, month_options
-from kpis.models import Goal, Kpi, KpiStep, Measurement
+from kpis.models import Goal, Kpi, Measurement
+from kpis.movers import Link, first_links, holders_of, procedures_of, steps_of
 from kpis.scoring import SEVERITY, Status, shown
 from people import clock, words
-from people.models import Assignment, User
+from people.models import User
 from people.templatetags.ui import STATUS_WORDS, shape
-from processes.models import Process, Step
 
 MOST_TURNED = 6
 MOST_ROWS = 80
 LEVELS_SHOWN = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """Words and where they lead."""
-
-    name: str
-    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,77 +285,3 @@ def _why(forest: Forest, goal: GoalFacts, rolled: Rolled, worst: object, notes: 
     if rolled.status is Status.NONE:
         return f"{name} has not been reported."
     return f"{name} is the worst measure. Nobody has written down why yet."
-
-
-def procedures_of(user: User, kpi_ids: Iterable[object]) -> dict[int, list[Link]]:
-    """The procedures that move each of these measures, as far as ``user`` may know of them. One query."""
-    found: dict[int, list[Link]] = {}
-    rows = (
-        Process.objects.visible_to(user)
-        .current()
-        .filter(kpis__in=list(kpi_ids))
-        .order_by("document__number")
-        .values_list("kpis", "document__number")
-    )
-    for kpi, number in rows:
-        found.setdefault(kpi, []).append(Link(number, reverse("processes:process_detail", args=[number])))
-    return found
-
-
-def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
-    """The steps in force that move each of these measures, as “P-0042, step 4”. Two queries."""
-    rows_of = KpiStep.objects.filter(kpi_id__in=list(kpi_ids))  # gate: of measures that passed it
-    named = list(rows_of.values_list("kpi_id", "identity"))
-    places: dict[UUID, Link] = {}
-    if named:
-        rows = (
-            Step.objects.read_today_by(user)
-            .filter(identity__in={identity for _, identity in named})
-            .values_list("identity", "position", "procedure__revision__document__number")
-        )
-        places = {
-            identity: Link(f"{number}, step {position}", reverse("processes:step_detail", args=[identity]))
-            for identity, position, number in rows
-        }
-    found: dict[object, list[Link]] = {}
-    for kpi, identity in named:
-        if identity in places:
-            found.setdefault(kpi, []).append(places[identity])
-    for links in found.values():
-        links.sort(key=lambda link: link.name)
-    return found
-
-
-def first_links(moved: dict[int, list[Link]], kpi_ids: Iterable[int]) -> list[Link]:
-    """The first two procedures of these measures, without repetition."""
-    links: dict[str, Link] = {}
-    for kpi in kpi_ids:
-        for link in moved.get(kpi, []):
-            links.setdefault(link.name, link)
-    return list(links.values())[:2]
-
-
-def holders_of(user: User, roles: Mapping[int, str]) -> dict[int, str]:
-    """Who holds each of these roles (number: name) today, in words; the role itself where nobody does. One query.
-
-    People from outside see roles, not names.
-    """
-    names: dict[int, list[str]] = {}
-    held = (
-        Assignment.objects.visible_to(user)
-        .held()
-        .filter(role_id__in=list(roles), user__is_active=True)
-        .order_by("starts_on", "pk")
-        .values_list("role_id", "user__name")
-    )
-    for role, name in held:
-        names.setdefault(role, []).append(name)
-    return {pk: _held_by(names.get(pk, []), role, knows_names=not user.is_external) for pk, role in roles.items()}
-
-
-def _held_by(names: list[str], role: str, *, knows_names: bool) -> str:
-    if not names:
-        return f"{role}, held by nobody" if knows_names else role
-    if len(names) > 2:
-        return f"{names[0]} and {len(names) - 1} more"
-    return words.listed(names)

@@ -1,32 +1,28 @@
 """A goal and a measure as one person reads them: plain values for the templates."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kpis import charts, findings, numbers, periods
-from kpis.board import Link, holders_of
-from kpis.cards import MONTHS_SHOWN, NOTHING, report_of
+from kpis.cards import MONTHS_SHOWN, report_of
 from kpis.cascade import Rolled, Share, explain
 from kpis.charts import ChartPoint, ChartScale
 from kpis.forest import Forest, Month
 from kpis.lines import KpiLine, month_options, status_word
-from kpis.models import Goal, Kpi, KpiStep, Measurement, Target
+from kpis.models import Goal, Kpi, Target
+from kpis.movers import Place, holders_of, places_of
 from kpis.scoring import Direction, Report, Status, shown
+from kpis.values import Value, Values, writer_for
 from people import clock, words
-from people.access import name_shown_to
 from people.models import User
 from people.sight import Stop
-from processes.models import Process, Step
 
-VALUES_PER_PAGE = 36
 SIBLINGS = 8
 
 
@@ -43,33 +39,6 @@ class Part:
     share: str
     score: str
     brings: str
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A procedure that moves a measure, and the steps in it that do."""
-
-    number: str
-    title: str
-    url: str
-    said: str
-    total: int
-    positions: list[int]
-    steps: list[Link]
-
-
-@dataclass(frozen=True, slots=True)
-class ValueRow:
-    """The value of one month."""
-
-    month: str
-    value: str
-    distance: str
-    status: str
-    status_word: str
-    note: str
-    restated: str
-    restate_url: str
 
 
 # ---- goals
@@ -215,97 +184,6 @@ def _goal_trail(goal: Goal, user: User) -> list[tuple[str, str]]:
 # ---- measures
 
 
-def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
-    """The procedures that move these measures, with the steps in force that do. Three queries, one gate."""
-    processes = list(
-        Process.objects.visible_to(user)
-        .current()
-        .filter(kpis__in=kpi_ids)
-        .order_by("document__number")
-        .values_list("document_id", "document__number", "document__title")
-        .distinct()
-    )
-    if not processes:
-        return []
-    named = KpiStep.objects.filter(kpi_id__in=kpi_ids)  # gate: of measures that passed it
-    rows = (
-        Step.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked above
-        .filter(procedure__revision__document__in=[pk for pk, *_ in processes])
-        .order_by("position")
-        .values_list("procedure__revision__document_id", "identity", "position", "title", "role__name")
-    )
-    wanted = set(named.values_list("identity", flat=True))
-    steps: dict[int, list[Link]] = {}
-    positions: dict[int, list[int]] = {}
-    totals: dict[int, int] = {}
-    for document, identity, position, title, role in rows:
-        totals[document] = totals.get(document, 0) + 1
-        if identity in wanted:
-            name = f"{position} {title}" + (f", {role}" if role else "")
-            url = reverse("processes:step_detail", args=[identity])
-            steps.setdefault(document, []).append(Link(name, url))
-            positions.setdefault(document, []).append(position)
-    return [
-        Place(
-            number=number,
-            title=title,
-            url=reverse("processes:process_detail", args=[number]),
-            said=f"{words.numbered('Step', positions[pk])} of {totals[pk]}" if pk in positions else "",
-            total=totals.get(pk, 0),
-            positions=positions.get(pk, []),
-            steps=steps.get(pk, []),
-        )
-        for pk, number, title in processes
-    ]
-
-
-class Value(NamedTuple):
-    """What stands in the row of a value, with the names of those who wrote it."""
-
-    period: date
-    value: Decimal | None
-    note: str
-    status: str
-    target_id: int | None
-    recorded_at: datetime
-    recorded_by: int
-    recorded_by__name: str
-    first_value: Decimal | None
-    restated_at: datetime | None
-    restated_by: int | None
-    restated_by__name: str | None
-    restate_reason: str
-
-
-class Values:
-    """The values of a measure that passed the gate: the newest ones at once, older ones when they are asked for."""
-
-    def __init__(self, kpi: Kpi) -> None:
-        rows = Measurement.objects.filter(kpi=kpi)  # gate: of a measure that passed it
-        self._rows = rows.order_by("-period").values_list(*Value._fields)
-        self.count = sum(1 for mark in kpi.card.marks if mark != NOTHING)
-        self.newest = list(map(Value._make, self._rows[:VALUES_PER_PAGE]))
-        self.targets = list(Target.objects.filter(kpi=kpi).order_by("-valid_from"))  # gate: of the same measure
-
-    def page(self, number: Any) -> "Page[Any]":
-        """One page of the table, newest first."""
-        paginator = Paginator(self._rows, VALUES_PER_PAGE)
-        paginator.count = self.count
-        page = paginator.get_page(number)
-        page.object_list = self.newest if page.number == 1 else list(map(Value._make, page.object_list))
-        return page
-
-    def window(self, first: date, last: date) -> list[Value]:
-        """The values of some months, oldest first."""
-        reaches = len(self.newest) == self.count or self.newest[-1].period <= first
-        rows = self.newest if reaches else map(Value._make, self._rows.filter(period__gte=first, period__lte=last))
-        return sorted((row for row in rows if first <= row.period <= last), key=lambda row: row.period)
-
-    def target(self, period: date) -> Target | None:
-        """The target that holds for a month."""
-        return next((target for target in self.targets if target.valid_from <= period), None)
-
-
 def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, Any]:
     """What ``kpis/kpi_detail.html`` shows, the table of all values apart. Constant number of queries."""
     card = kpi.card
@@ -352,26 +230,6 @@ def kpi_page(kpi: Kpi, user: User, period: date, values: Values) -> dict[str, An
     }
 
 
-def value_rows(
-    kpi: Kpi, rows: Iterable[Value], targets: Iterable[Target], user: User, *, may_restate: bool
-) -> list[ValueRow]:
-    """The table of values: what was reported, how far from the target of its day, and what was restated."""
-    by_pk = {target.pk: target for target in targets}
-    return [
-        ValueRow(
-            month=words.month(row.period),
-            value=kpi.shown(row.value) if row.value is not None else "Not applicable",
-            distance=_distance(kpi, row, by_pk.get(row.target_id or 0)),
-            status=row.status,
-            status_word=status_word(row.status, Report.NOT_APPLICABLE if row.value is None else Report.REPORTED),
-            note=row.note,
-            restated=_restated(kpi, row, user),
-            restate_url=reverse("kpis:measurement_restate", args=[kpi.code, row.period]) if may_restate else "",
-        )
-        for row in rows
-    ]
-
-
 def target_sentence(kpi: Kpi, target: Target | None) -> str:
     """“On target from 94, off target below 90.”"""
     if target is None:
@@ -402,13 +260,9 @@ def target_sentence(kpi: Kpi, target: Target | None) -> str:
 
 def _why(newest: Value, user: User) -> dict[str, Any]:
     """The note of the newest month, and who wrote it when."""
-    name = _named(user, newest.recorded_by, newest.recorded_by__name)
+    name = writer_for(user, newest.recorded_by, newest.recorded_by__name)
     kind = newest.status if newest.status != Status.NONE else ""
     return {"note": newest.note, "by": name, "on": timezone.localdate(newest.recorded_at), "kind": kind}
-
-
-def _named(user: User, pk: int, name: str) -> str:
-    return name_shown_to(user, User(pk=pk, name=name))
 
 
 def _value_chart(kpi: Kpi, rows: list[Value], target: Target | None, period: date, sentence: str) -> SafeString:
@@ -457,25 +311,3 @@ def _kpi_sight(kpi: Kpi, goal: Goal | None, month: Month | None, value: str, pla
 def _kpi_trail(kpi: Kpi, goal: Goal | None) -> list[tuple[str, str]]:
     above = [(goal.statement, goal.get_absolute_url())] if goal else [("Measures", reverse("kpis:kpi_list"))]
     return [("Goals", reverse("kpis:goal_list")), *above, (kpi.name, "")]
-
-
-def _distance(kpi: Kpi, row: Value, target: Target | None) -> str:
-    """How far a value lies from what it was judged by."""
-    if row.value is None or target is None or kpi.direction == Kpi.Direction.YES_NO:
-        return "–"
-    if kpi.direction == Kpi.Direction.BAND and target.low is not None and target.high is not None:
-        if target.low <= row.value <= target.high:
-            return "inside"
-        edge = target.low if row.value < target.low else target.high
-        return numbers.signed(row.value - edge, kpi.decimals)
-    return numbers.signed(row.value - target.target, kpi.decimals) if target.target is not None else "–"
-
-
-def _restated(kpi: Kpi, row: Value, user: User) -> str:
-    """“Restated on 14 April 2025, first reported 93.4: two lines counted twice”."""
-    if row.restated_at is None or row.restated_by is None or row.restated_by__name is None:
-        return ""
-    first = kpi.shown(row.first_value) if row.first_value is not None else "not applicable"
-    by = _named(user, row.restated_by, row.restated_by__name)
-    on = words.day(timezone.localdate(row.restated_at))
-    return f"Restated on {on} by {by}, first reported {first}: {row.restate_reason}"

@@ -28,7 +28,8 @@ from kpis.forms import (
 from kpis.lines import month_choices, month_options
 from kpis.models import Goal, Kpi, Measurement
 from kpis.models.fields import StaleEdit
-from kpis.reading import Values, goal_page, kpi_page, value_rows
+from kpis.reading import goal_page, kpi_page
+from kpis.values import Values, value_rows
 from people import clock, words
 from people.forms import add_refusal
 from people.pages import PersonRequest, page

@@ -1,0 +1,151 @@
+"""What moves a measure, and who answers for it: procedures, steps and people as links and words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.urls import reverse
+
+from kpis.models import KpiStep
+from people import words
+from people.models import Assignment, User
+from processes.models import Process, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words and where they lead."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A procedure that moves a measure, and the steps in it that do."""
+
+    number: str
+    title: str
+    url: str
+    said: str
+    total: int
+    positions: list[int]
+    steps: list[Link]
+
+
+def procedures_of(user: User, kpi_ids: Iterable[object]) -> dict[int, list[Link]]:
+    """The procedures that move each of these measures, as far as ``user`` may know of them. One query."""
+    found: dict[int, list[Link]] = {}
+    rows = (
+        Process.objects.visible_to(user)
+        .current()
+        .filter(kpis__in=list(kpi_ids))
+        .order_by("document__number")
+        .values_list("kpis", "document__number")
+    )
+    for kpi, number in rows:
+        found.setdefault(kpi, []).append(Link(number, reverse("processes:process_detail", args=[number])))
+    return found
+
+
+def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
+    """The steps in force that move each of these measures, as “P-0042, step 4”. Two queries."""
+    rows_of = KpiStep.objects.filter(kpi_id__in=list(kpi_ids))  # gate: of measures that passed it
+    named = list(rows_of.values_list("kpi_id", "identity"))
+    places: dict[UUID, Link] = {}
+    if named:
+        rows = (
+            Step.objects.read_today_by(user)
+            .filter(identity__in={identity for _, identity in named})
+            .values_list("identity", "position", "procedure__revision__document__number")
+        )
+        places = {
+            identity: Link(f"{number}, step {position}", reverse("processes:step_detail", args=[identity]))
+            for identity, position, number in rows
+        }
+    found: dict[object, list[Link]] = {}
+    for kpi, identity in named:
+        if identity in places:
+            found.setdefault(kpi, []).append(places[identity])
+    for links in found.values():
+        links.sort(key=lambda link: link.name)
+    return found
+
+
+def first_links(moved: dict[int, list[Link]], kpi_ids: Iterable[int]) -> list[Link]:
+    """The first two procedures of these measures, without repetition."""
+    links: dict[str, Link] = {}
+    for kpi in kpi_ids:
+        for link in moved.get(kpi, []):
+            links.setdefault(link.name, link)
+    return list(links.values())[:2]
+
+
+def places_of(user: User, kpi_ids: list[int]) -> list[Place]:
+    """The procedures that move these measures, with the steps in force that do. Three queries, one gate."""
+    processes = list(
+        Process.objects.visible_to(user)
+        .current()
+        .filter(kpis__in=kpi_ids)
+        .order_by("document__number")
+        .values_list("document_id", "document__number", "document__title")
+        .distinct()
+    )
+    if not processes:
+        return []
+    named = KpiStep.objects.filter(kpi_id__in=kpi_ids)  # gate: of measures that passed it
+    rows = (
+        Step.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked above
+        .filter(procedure__revision__document__in=[pk for pk, *_ in processes])
+        .order_by("position")
+        .values_list("procedure__revision__document_id", "identity", "position", "title", "role__name")
+    )
+    wanted = set(named.values_list("identity", flat=True))
+    steps: dict[int, list[Link]] = {}
+    positions: dict[int, list[int]] = {}
+    totals: dict[int, int] = {}
+    for document, identity, position, title, role in rows:
+        totals[document] = totals.get(document, 0) + 1
+        if identity in wanted:
+            name = f"{position} {title}" + (f", {role}" if role else "")
+            url = reverse("processes:step_detail", args=[identity])
+            steps.setdefault(document, []).append(Link(name, url))
+            positions.setdefault(document, []).append(position)
+    return [
+        Place(
+            number=number,
+            title=title,
+            url=reverse("processes:process_detail", args=[number]),
+            said=f"{words.numbered('Step', positions[pk])} of {totals[pk]}" if pk in positions else "",
+            total=totals.get(pk, 0),
+            positions=positions.get(pk, []),
+            steps=steps.get(pk, []),
+        )
+        for pk, number, title in processes
+    ]
+
+
+def holders_of(user: User, roles: Mapping[int, str]) -> dict[int, str]:
+    """Who holds each of these roles (number: name) today, in words; the role itself where nobody does. One query.
+
+    People from outside see roles, not names.
+    """
+    names: dict[int, list[str]] = {}
+    held = (
+        Assignment.objects.visible_to(user)
+        .held()
+        .filter(role_id__in=list(roles), user__is_active=True)
+        .order_by("starts_on", "pk")
+        .values_list("role_id", "user__name")
+    )
+    for role, name in held:
+        names.setdefault(role, []).append(name)
+    return {pk: _held_by(names.get(pk, []), role, knows_names=not user.is_external) for pk, role in roles.items()}
+
+
+def _held_by(names: list[str], role: str, *, knows_names: bool) -> str:
+    if not names:
+        return f"{role}, held by nobody" if knows_names else role
+    if len(names) > 2:
+        return f"{names[0]} and {len(names) - 1} more"
+    return words.listed(names)
