@@ -1,12 +1,17 @@
 """One search: finds what is in force, opens the step, shows nobody what they may not see."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import Role, User
+from processes.plain import PlainStep
 from tests import factories
-from tests.conftest import SignIn
+from tests.bms.firm import identity, procedure
+from tests.conftest import Cast, SignIn
+from tests.processes import factories as process_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +87,34 @@ def test_whatever_is_typed_gives_a_page(typed: str, sign_in: SignIn, emma: User)
 def test_an_unknown_kind_is_no_kind(sign_in: SignIn, emma: User) -> None:
     factories.in_force(title="Torque the bolts")
     assert "Torque the bolts" in search(sign_in, emma, "torque", kind="' OR 1=1")
+
+
+def test_one_word_finds_every_kind_of_answer(sign_in: SignIn, cast: Cast) -> None:
+    procedure("Cast zircon", cast.oscar, PlainStep(identity("pour"), "Pour the zircon", role="buyer"))
+    process_factories.process("Grind zircon")  # without a procedure
+    factories.goal("Zircon without waste")
+    factories.kpi("Zircon lost")
+    factories.role("zircon-smith", name="Zircon smith")
+    page = search(sign_in, cast.emma, "zircon")
+    titles = re.findall(r'hit__title"><a href="[^"]*">(?:<span class="code">[^<]*</span> )?([^<]*)', page)
+    assert sorted(titles) == [
+        "Cast zircon",
+        "Grind zircon",
+        "Pour the zircon",
+        "Zircon lost",
+        "Zircon smith",
+        "Zircon without waste",
+    ]
+
+
+def test_a_word_that_stands_in_documents_only_is_not_asked_of_the_rest(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(html="<p>wrench</p>")
+    client = sign_in(emma)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/search/", {"q": "wrench"})
+    ranked = [query["sql"] for query in queries if "ts_rank" in query["sql"]]
+    assert len(ranked) == 1
+    assert "documents_revisionindex" in ranked[0]
 
 
 def test_the_number_of_queries_does_not_depend_on_what_is_found(sign_in: SignIn, emma: User) -> None:
