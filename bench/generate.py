@@ -142,6 +142,10 @@ class _Firm:
     def ago(self, days: int) -> date:
         return self.today - timedelta(days=days)
 
+    def _is_findable(self, ends: date | None) -> bool:
+        """The words of a revision go when it is over (``ContentKind.index``)."""
+        return ends is None or ends > self.today
+
     def unit_of(self, number: int) -> int:
         return self.units[number % len(self.units)]
 
@@ -289,9 +293,9 @@ class _Firm:
         for index, (body, begins, ends) in enumerate(approved):
             pk, code = self._approved(rows, document, index + 1, title, body, begins, ends)
             rows.add(RevisionText, revision_id=pk, html=body)
-            rows.add(
-                RevisionIndex, revision_id=pk, number=spellings(number), title=tidy(title), text=tidy(words_of(body))
-            )
+            if self._is_findable(ends):
+                said = tidy(words_of(body))
+                rows.add(RevisionIndex, revision_id=pk, number=spellings(number), title=tidy(title), text=said)
         return pk, code
 
     def _approved(
@@ -461,13 +465,9 @@ class _Firm:
                 steps[changed] = {**steps[changed], "text": words.sentence(28)}
             said = f"{number}{index}{steps}"
             revision, _ = self._approved(rows, document, index + 1, title, said, begins, ends)
-            rows.add(
-                RevisionIndex,
-                revision_id=revision,
-                number=spellings(number),
-                title=tidy(title),
-                text=tidy(" ".join(f"{step['title']} {step['text']}" for step in steps)),
-            )
+            if self._is_findable(ends):
+                text = tidy(" ".join(f"{step['title']} {step['text']}" for step in steps))
+                rows.add(RevisionIndex, revision_id=revision, number=spellings(number), title=tidy(title), text=text)
             rows.add(
                 Procedure,
                 id=revision,
