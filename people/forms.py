@@ -135,6 +135,20 @@ class AssignmentCreateForm(TokenForm):
         field.queryset = candidates
 
 
+class RolePriceForm(TokenForm):
+    """What an hour of a role costs."""
+
+    hourly_rate = forms.DecimalField(
+        label="Cost of an hour",
+        required=False,
+        min_value=0,
+        max_digits=8,
+        decimal_places=2,
+        help_text="In the firm's currency, with everything on it, such as 54.50. Empty: nobody knows.",
+    )
+    reason = forms.CharField(label="Reason", max_length=500, required=False)
+
+
 class AssignmentEndForm(TokenForm):
     """Take a role away."""
 

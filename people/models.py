@@ -1,6 +1,7 @@
 """People, the roles they hold and where they belong."""
 
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import ClassVar
 
@@ -8,7 +9,7 @@ from django.contrib.auth.models import AbstractUser, Permission, UserManager
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.urls import reverse
@@ -97,6 +98,14 @@ class Role(Acted):
     purpose = models.TextField(blank=True)
     unit = models.ForeignKey(Unit, null=True, blank=True, on_delete=models.PROTECT, related_name="roles")
     is_external = models.BooleanField(default=False, help_text="Held by people of another firm, such as a supplier.")
+    hourly_rate = models.DecimalField(
+        max_digits=8,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="What an hour of this role costs the firm, overheads included.",
+    )
     permissions = models.ManyToManyField(Permission, blank=True, related_name="roles")
 
     objects = RoleQuerySet.as_manager()
@@ -110,6 +119,24 @@ class Role(Acted):
 
     def get_absolute_url(self) -> str:
         return reverse("people:role_detail", args=[self.code])
+
+    def may_be_priced_by(self, user: "User") -> bool:
+        return user.has_perm("people.see_rates") and not self.is_external
+
+    def price(self, *, by: "User", hourly_rate: Decimal | None, reason: str = "") -> None:
+        """Say what an hour of this role costs, in the firm's currency; None: nobody knows.
+
+        Raises PermissionDenied, and ValidationError for a rate that is none. What was approved before keeps the cost
+        it was approved with.
+        """
+        if not self.may_be_priced_by(by):
+            raise PermissionDenied("Only those who may see hourly rates can set them.")
+        with acting(by=by, reason=reason):
+            role = Role.objects.select_for_update().get(pk=self.pk)  # gate: the row itself, for the lock
+            role.hourly_rate = hourly_rate
+            role.full_clean()
+            role.save(update_fields=["hourly_rate"])
+        self.hourly_rate = hourly_rate
 
     def may_be_assigned_by(self, user: "User") -> bool:
         return user.has_perm("people.manage_people")
@@ -178,6 +205,7 @@ class User(Acted, AbstractUser):
         permissions = [
             ("oversee", "Can see every row, drafts too"),
             ("manage_people", "Can give people roles"),
+            ("see_rates", "Can see and set what an hour of a role costs"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/<slug:username>/", views.person_detail, name="person_detail"),
     path("roles/", views.role_list, name="role_list"),
     path("roles/<slug:code>/", views.role_detail, name="role_detail"),
+    path("roles/<slug:code>/price/", views.role_price, name="role_price"),
     path("roles/<slug:code>/give/", views.assignment_create, name="assignment_create"),
     path("roles/<slug:code>/people/<slug:username>/<day:starts_on>/end/", views.assignment_end, name="assignment_end"),
 ]

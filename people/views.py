@@ -22,6 +22,7 @@ from people.forms import (
     AssignmentCreateForm,
     AssignmentEndForm,
     FindForm,
+    RolePriceForm,
     SignInForm,
     add_refusal,
 )
@@ -215,6 +216,7 @@ def role_detail(request: PersonRequest, code: str) -> HttpResponse:
         "page": rows_page,
         "holders": [_holder(one, today, may_assign) for one in rows_page.object_list],
         "may_assign": may_assign,
+        "may_price": role.may_be_priced_by(request.user),
         "procedures": _procedures_of(role, request.user),
         "documents": _documents_of(role, request.user),
         "measures": _measures_of(role, request.user),
@@ -222,6 +224,26 @@ def role_detail(request: PersonRequest, code: str) -> HttpResponse:
         "trail": [("Roles", reverse("people:role_list")), (role.name, "")],
     }
     return render(request, "people/role_detail.html", context)
+
+
+@page(audience="people.see_rates", methods="GET POST")
+def role_price(request: PersonRequest, code: str) -> HttpResponse:
+    role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
+    if not role.may_be_priced_by(request.user):
+        raise PermissionDenied
+    form = RolePriceForm(request.POST or None, initial={"hourly_rate": role.hourly_rate})
+    if request.method == "POST" and form.is_valid():
+        rate = form.cleaned_data["hourly_rate"]
+        try:
+            role.price(by=request.user, hourly_rate=rate, reason=form.cleaned_data["reason"])
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            said = "Nobody knows what an hour costs." if rate is None else f"An hour costs {rate:,.2f}."
+            messages.success(request, f"{role.name}: {said} Revisions approved before keep their figures.")
+            return redirect(role)
+    trail = [("Roles", reverse("people:role_list")), (role.name, role.get_absolute_url()), ("Cost of an hour", "")]
+    return render(request, "people/role_price.html", {"form": form, "role": role, "trail": trail})
 
 
 def _procedures_of(role: Role, viewer: User) -> list[dict[str, Any]]:

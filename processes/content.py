@@ -17,7 +17,7 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
-from processes import compare, reading, search
+from processes import compare, figures, reading, search
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 
@@ -313,7 +313,9 @@ class ProcedureContent(ContentKind):
 
     def index(self, revision: Revision) -> None:
         super().index(revision)
-        search.index_steps(revision, read(revision))
+        content = read(revision)
+        search.index_steps(revision, content)
+        figures.keep(revision, content)
         process = process_of(revision.document)
         if process is not None:
             process.document = revision.document  # its name may be new with this revision

@@ -16,7 +16,16 @@ from people import clock
 
 if TYPE_CHECKING:
     from people.models import User
-    from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole
+    from processes.models import (
+        ProcedureFigures,
+        Process,
+        ProcessIndex,
+        Step,
+        StepDocument,
+        StepIndex,
+        StepRisk,
+        StepRole,
+    )
 
 
 class ProcessQuerySet(models.QuerySet["Process"]):
@@ -80,6 +89,27 @@ class StepDocumentQuerySet(models.QuerySet["StepDocument"]):
     def read_today_by(self, user: "User") -> Self:
         """Uses at the steps that ``StepQuerySet.read_today_by`` gives."""
         return self.in_force().filter(known_documents(user, "step__procedure__revision__document__"))
+
+
+class StepRiskQuerySet(models.QuerySet["StepRisk"]):
+    def visible_to(self, user: "User") -> Self:
+        """Risks at the steps that ``user`` may read."""
+        return self.filter(readable_revisions(user, "step__procedure__revision__"))
+
+    def read_today_by(self, user: "User") -> Self:
+        """Risks at the steps in force today that ``user`` may read."""
+        place = "step__procedure__revision__"
+        return self.filter(in_force_on(clock.today(), place), known_documents(user, f"{place}document__"))
+
+
+class ProcedureFiguresQuerySet(models.QuerySet["ProcedureFigures"]):
+    def visible_to(self, user: "User") -> Self:
+        """Figures of the revisions that ``user`` may read."""
+        return self.filter(readable_revisions(user, "revision__"))
+
+    def read_today_by(self, user: "User") -> Self:
+        """Figures of the procedures in force today that ``user`` may read."""
+        return self.filter(in_force_on(clock.today(), "revision__"), known_documents(user, "revision__document__"))
 
 
 class ProcessIndexQuerySet(models.QuerySet["ProcessIndex"]):

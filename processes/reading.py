@@ -121,6 +121,16 @@ class ShownStep:
     calls: Link | None
     called_is_withdrawn: bool
     documents: tuple[ShownDocument, ...]
+    risks: tuple["ShownRisk", ...]
+
+
+@dataclass(frozen=True)
+class ShownRisk:
+    """What can go wrong at a step, and what is done against it by whom (empty where nothing is)."""
+
+    what: str
+    control: str
+    keeper: str
 
 
 @dataclass(frozen=True)
@@ -210,6 +220,7 @@ def shown(
                 documents=tuple(
                     documents[used.number, used.use] for used in step.documents if used.number in names.documents
                 ),
+                risks=() if user.is_external else _risks(step, names),
             )
         )
     my_steps = [step for step in steps if step.is_mine]
@@ -256,6 +267,13 @@ def _details(step: PlainStep) -> str:
     if step.waiting_minutes:
         parts.append(f"waits {words.duration(step.waiting_minutes)}")
     return " · ".join(filter(None, parts))
+
+
+def _risks(step: PlainStep, names: Names) -> tuple[ShownRisk, ...]:
+    """What the firm fears is nobody else's business: people from outside are not shown it."""
+    return tuple(
+        ShownRisk(risk.what, risk.control, names.roles.get(risk.control_role, risk.control_role)) for risk in step.risks
+    )
 
 
 def _called(step: PlainStep, names: Names) -> Link | None:

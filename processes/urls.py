@@ -8,9 +8,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/", views.process_list, name="process_list"),
     path("processes/tree/", views.process_tree, name="process_tree"),
     path("processes/new/", views.process_create, name="process_create"),
+    path("processes/lean/", views.lean_list, name="lean_list"),
+    path("processes/risks/", views.risk_list, name="risk_list"),
     path("processes/<slug:number>/", views.process_detail, name="process_detail"),
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
+    path("processes/<slug:number>/lean/", views.process_lean, name="process_lean"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

@@ -13,7 +13,7 @@ from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
-from processes import chain, detail, editing, stepping
+from processes import chain, detail, editing, effort, risks, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -55,6 +55,31 @@ def step_detail(request: PersonRequest, identity: UUID) -> HttpResponse:
     if context is None:
         raise Http404
     return render(request, "processes/step_gone.html", context)
+
+
+@page(audience="employees")
+def process_lean(request: PersonRequest, number: str) -> HttpResponse:
+    """What an average case takes in time and money, step by step, and what lies below it rolled up."""
+    process = _visible(request, number)
+    _for_employees(request)
+    context = {**_about(process, None, "Time and cost"), **effort.of(process, request.user)}
+    return render(request, "processes/process_lean.html", context)
+
+
+@page(audience="employees")
+def lean_list(request: PersonRequest) -> HttpResponse:
+    """The areas of the value chain with what their procedures take in a year."""
+    _for_employees(request)
+    trail = [("Value chain", reverse("processes:process_list")), ("Time and cost", "")]
+    return render(request, "processes/lean_list.html", {"trail": trail, **effort.value_chain(request.user)})
+
+
+@page(audience="employees")
+def risk_list(request: PersonRequest) -> HttpResponse:
+    """Every risk at the steps in force, by likelihood and impact, and what is done against it."""
+    _for_employees(request)
+    trail = [("Value chain", reverse("processes:process_list")), ("Risks and controls", "")]
+    return render(request, "processes/risk_list.html", {"trail": trail, **risks.register(request.user, request.GET)})
 
 
 # ---- the tree
@@ -169,6 +194,12 @@ def _visible(request: PersonRequest, number: str) -> Process:
     )
     process: Process = get_object_or_404(rows, document__number=number)
     return process
+
+
+def _for_employees(request: PersonRequest) -> None:
+    """How the firm spends its time and what it fears is nobody else's business: for others there is nothing here."""
+    if request.user.is_external:
+        raise Http404
 
 
 def _about(process: Process, form: Any, act: str) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class Firm(Description):
                 purpose=said.get("purpose", ""),
                 unit=self._find(Unit, said.get("unit")),
                 is_external=bool(said.get("external")),
+                hourly_rate=said.get("hourly_rate"),
             )
             role.full_clean()
             role.save()

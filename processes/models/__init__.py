@@ -1,5 +1,6 @@
 """The process tree, the procedures of its processes and their steps."""
 
+from processes.models.figures import ProcedureFigures
 from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
 from processes.models.process import Process
@@ -9,6 +10,7 @@ from processes.tree import TreeLock
 __all__ = [
     "Flow",
     "Procedure",
+    "ProcedureFigures",
     "Process",
     "ProcessIndex",
     "Step",

@@ -36,6 +36,9 @@ class Procedure(models.Model):
         help_text="Only if no measure serves it. An auditor will read this.",
     )
 
+    class Meta:
+        permissions = [("see_costs", "Can see what the work of every procedure costs")]
+
     def __str__(self) -> str:
         return f"Procedure of {self.revision}"
 

@@ -10,7 +10,7 @@ from documents.models import Document
 from people.models import Role
 from processes.models.procedure import Procedure
 from processes.models.process import Process
-from processes.querysets import StepDocumentQuerySet, StepQuerySet
+from processes.querysets import StepDocumentQuerySet, StepQuerySet, StepRiskQuerySet
 
 
 class Step(models.Model):
@@ -140,6 +140,8 @@ class StepRisk(models.Model):
     control_role = models.ForeignKey(
         Role, null=True, blank=True, on_delete=models.PROTECT, related_name="step_controls"
     )
+
+    objects = StepRiskQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

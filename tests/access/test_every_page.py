@@ -129,9 +129,12 @@ people:person_list              -                302   200   200   200   200   2
 people:role_detail              buyer            302   200   200   200   200   200   404   200
 people:role_detail              supplier-role    302   200   200   200   200   200   200   200
 people:role_detail              absent           302   404   404   404   404   404   404   404
+people:role_price               buyer            302   403   403   403   403   403   404   403
+people:role_price               absent           302   404   404   404   404   404   404   404
 people:role_list                -                302   200   200   200   200   200   200   200
 people:sign_in                  -                200   302   302   302   302   302   302   302
 people:sign_out                 -                302   302   302   302   302   302   302   302
+processes:lean_list             -                302   200   200   200   200   200   404   200
 processes:procedure_edit        process          302   403   200   200   403   403   404   403
 processes:procedure_edit        closed-process   302   403   200   200   404   403   404   404
 processes:procedure_edit        absent           302   404   404   404   404   404   404   404
@@ -140,6 +143,10 @@ processes:process_detail        process          302   200   200   200   200   2
 processes:process_detail        closed-process   302   200   200   200   404   200   404   404
 processes:process_detail        shared-process   302   200   200   200   404   200   200   404
 processes:process_detail        absent           302   404   404   404   404   404   404   404
+processes:process_lean          process          302   200   200   200   200   200   404   200
+processes:process_lean          closed-process   302   200   200   200   404   200   404   404
+processes:process_lean          shared-process   302   200   200   200   404   200   404   404
+processes:process_lean          absent           302   404   404   404   404   404   404   404
 processes:process_list          -                302   200   200   200   200   200   200   200
 processes:process_move          process          302   403   403   200   403   403   404   403
 processes:process_move          closed-process   302   403   403   200   404   403   404   404
@@ -148,6 +155,7 @@ processes:process_restrict      process          302   403   403   200   403   4
 processes:process_restrict      closed-process   302   403   403   200   404   403   404   404
 processes:process_restrict      absent           302   404   404   404   404   404   404   404
 processes:process_tree          -                302   200   200   200   200   200   200   200
+processes:risk_list             -                302   200   200   200   200   200   404   200
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404

@@ -43,6 +43,7 @@ PAGES: dict[str, list[Looked]] = {
     "people:person_detail": [Looked("quinn", "/people/emma/"), Looked("sam", "/people/emma/")],
     "people:role_list": [Looked("emma", "/roles/")],
     "people:role_detail": [Looked("quinn", "/roles/buyer/")],
+    "people:role_price": [Looked("quinn", "/roles/buyer/price/")],
     "people:assignment_create": [Looked("quinn", "/roles/buyer/give/")],
     "people:assignment_end": [Looked("quinn", "/roles/buyer/people/emma/2021-07-16/end/")],
     "documents:document_list": [
@@ -82,6 +83,12 @@ PAGES: dict[str, list[Looked]] = {
     ],
     "processes:process_move": [Looked("quinn", "/processes/P-0042/move/")],
     "processes:process_restrict": [Looked("quinn", "/processes/P-0042/restrict/")],
+    "processes:process_lean": [
+        Looked("quinn", "/processes/P-0042/lean/", all_four=True),
+        Looked("emma", "/processes/P-0040/lean/"),
+    ],
+    "processes:lean_list": [Looked("eve", "/processes/lean/")],
+    "processes:risk_list": [Looked("quinn", "/processes/risks/", all_four=True)],
     "processes:procedure_edit": [
         Looked("oscar", "/processes/P-0044/edit/", all_four=True),
         Looked("oscar", "/processes/P-0045/edit/"),

@@ -1,7 +1,7 @@
 """The processes of Halden Valves: three levels, the core first and in the order of the value chain."""
 
 from bms.sample.build import Described
-from bms.sample.processes import buying, flows, making, management, selling, support
+from bms.sample.processes import buying, flows, lean, making, management, selling, support
 
 
 def processes(*, turning_point: int) -> list[Described]:
@@ -17,7 +17,7 @@ def processes(*, turning_point: int) -> list[Described]:
     for process in found:
         for revision in process["revisions"]:
             revision["procedure"] = {
-                **revision["procedure"],
+                **lean.with_figures(process["number"], revision["procedure"]),
                 "inputs": flows.into(process["number"]),
                 "outputs": flows.out_of(process["number"]),
             }

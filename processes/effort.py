@@ -1,0 +1,253 @@
+"""Time, cost and waste as pages show them; the arithmetic is in ``lean.py``.
+
+Money is shown to those who may see it: whoever works on the procedure, and holders of ``processes.see_costs``.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from documents.models import Document, Revision
+from people import words
+from people.models import Role, User
+from processes import content as contents
+from processes import lean
+from processes.chain import BANDS
+from processes.figures import rates_of
+from processes.ladder import to_svg
+from processes.models import ProcedureFigures, Process, Step
+
+WASTES = {**dict(Step.Waste.choices), "waiting": "Waiting"}
+
+
+def may_see_costs(user: User, document: Document | None = None) -> bool:
+    """Money is for those who work on the procedure and for those who were given the right to see it."""
+    if user.has_perm("processes.see_costs"):
+        return True
+    return document is not None and document.may_be_edited_by(user)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure: what it is called, what it is, what it was in the revision before ("" where the same or unknown)."""
+
+    name: str
+    value: str
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class StepLine:
+    number: int
+    title: str
+    url: str
+    role: str
+    visits: str
+    work: str
+    waiting: str
+    value: str
+    cost: str
+    note: str
+
+
+def of(process: Process, user: User) -> dict[str, Any]:
+    """The page of one process: its procedure in force if there is one, and what lies below it rolled up."""
+    document = process.document
+    with_money = may_see_costs(user, document)
+    revision = Revision.objects.in_force().filter(document=document).first()  # gate: the document came through it
+    context: dict[str, Any] = {"revision": revision, "with_money": with_money, "areas": [], "endless": ""}
+    if not process.is_leaf_node():
+        below = process.get_children().visible_to(user).current()
+        context["areas"] = [line for _number, line in _areas(below, user, money=with_money)]
+    if revision is None:
+        return context
+    content = contents.as_approved(revision)
+    try:
+        found = lean.figures(content, rates_of(content))
+    except lean.EndlessError as endless:
+        return context | {"endless": str(endless)}
+    before = (
+        ProcedureFigures.objects.visible_to(user)
+        .filter(revision__document=document, revision__number__lt=revision.number)
+        .order_by("-revision__number")
+        .select_related("revision")
+        .first()
+    )
+    return context | {
+        "found": found,
+        "has_minutes": bool(found.active or found.waiting),
+        "lines": _lines(found, before, money=with_money),
+        "before": before.revision if before else None,
+        "steps": _steps(found, user, money=with_money),
+        "wastes": [(WASTES[kind], minutes(took)) for kind, took in lean.wastes(found).items()],
+        "ladder": _ladder(found),
+        "doubts": list(_doubts(found, money=with_money)),
+    }
+
+
+def _ladder(found: lean.Figures) -> SafeString:
+    return mark_safe(to_svg(found))  # noqa: S308 - ladder.py escapes everything people wrote
+
+
+def _lines(found: lean.Figures, before: ProcedureFigures | None, *, money: bool) -> list[Line]:
+    def line(name: str, value: str, was: str) -> Line:
+        return Line(name, value, was if was != value else "")
+
+    lines = [
+        line("Lead time", minutes(found.lead), minutes(before.lead) if before else ""),
+        line("Work", minutes(found.active), minutes(before.active) if before else ""),
+        line("Waiting", minutes(found.waiting), minutes(before.waiting) if before else ""),
+        line(
+            "Process efficiency",
+            per_cent(found.efficiency),
+            per_cent(before.adding / before.lead) if before and before.lead else "",
+        ),
+    ]
+    if money:
+        lines.append(line("Cost of a case", amount(found.cost), amount(before.cost) if before else ""))
+        if found.cost_per_year is not None and found.cases_per_year:
+            was = amount(before.cost * before.cases_per_year) if before and before.cases_per_year else ""
+            lines.append(line(f"Cost of a year, {found.cases_per_year:,} cases", amount(found.cost_per_year), was))
+    return lines
+
+
+def _doubts(found: lean.Figures, *, money: bool) -> Iterable[str]:
+    """What the figures rest on, so that nobody takes them for more than they are."""
+    if found.guessed:
+        yield f"{per_cent(found.guessed)} of the minutes are guesses."
+    if found.unknown:
+        yield f"{words.count(found.unknown, 'step has', 'steps have')} no minutes and count as nothing."
+    if found.is_split_evenly:
+        yield "A decision does not say how many cases take which way; each way counts the same."
+    if money and found.unpriced:
+        yield f"{words.count(found.unpriced, 'step is', 'steps are')} done by a role without an hourly rate."
+    if found.cases_per_year is None:
+        yield "Nobody has said how many cases there are in a year, so that it is missing in what is added up."
+
+
+def _steps(found: lean.Figures, user: User, *, money: bool) -> list[StepLine]:
+    codes = {step.step.role for step in found.steps if step.step.role}
+    roles = Role.objects.filter(code__in=codes)  # gate: names in a procedure that came through it
+    names = dict(roles.values_list("code", "name"))
+    values = dict(Step.Value.choices)
+    return [
+        StepLine(
+            number=one.number,
+            title=one.step.title,
+            url=reverse("processes:step_detail", args=[one.step.identity]),
+            role=names.get(one.step.role, ""),
+            visits="" if abs(one.visits - 1) < 0.005 else f"{one.visits:.2f}",
+            work="–" if one.step.active_minutes is None else words.duration(one.step.active_minutes),
+            waiting="–" if one.step.waiting_minutes is None else words.duration(one.step.waiting_minutes),
+            value=WASTES.get(one.step.waste, "Waste") if one.step.value == "waste" else values.get(one.step.value, ""),
+            cost=("–" if one.cost is None else amount(one.cost)) if money else "",
+            note="Guess" if one.step.is_guess else "",
+        )
+        for one in found.steps
+        if one.step.kind != "end"
+    ]
+
+
+# ---- rolled up
+
+
+@dataclass(frozen=True)
+class AreaLine:
+    """What the procedures of an area take in a year."""
+
+    name: str
+    url: str
+    counted: str
+    hours: str
+    wasted: str
+    waiting: str
+    cost: str
+    waste_cost: str
+    guessed: str
+
+
+def value_chain(user: User) -> dict[str, Any]:
+    """The areas of the value chain by band, each with what its procedures take in a year. Three queries."""
+    with_money = may_see_costs(user)
+    top = Process.objects.visible_to(user).current().filter(level=0)
+    bands = dict(top.values_list("document__number", "band"))
+    lines = _areas(top, user, money=with_money)
+    return {
+        "with_money": with_money,
+        "bands": [
+            {"name": name, "areas": [line for number, line in lines if bands.get(number) == band]}
+            for band, (name, _note) in BANDS.items()
+        ],
+        "has_figures": any(not line.counted.startswith("0 ") for _number, line in lines),
+    }
+
+
+def _areas(processes: Any, user: User, *, money: bool) -> list[tuple[str, AreaLine]]:
+    """One line for each of ``processes`` with everything below it. Two queries, however many there are."""
+    tops = list(
+        processes.order_by("tree_id", "lft").values_list(
+            "tree_id", "lft", "rght", "document__number", "document__title"
+        )
+    )
+    place = "revision__document__process__"
+    figures = ProcedureFigures.objects.read_today_by(user)  # gate: is one
+    figures = figures.filter(**{f"{place}tree_id__in": {tree for tree, *_ in tops}})
+    names = ("active", "waiting", "wasted", "cost", "waste_cost", "guessed", "cases_per_year")
+    rows = [
+        (tree, left, lean.Kept(*kept))
+        for tree, left, *kept in figures.values_list(f"{place}tree_id", f"{place}lft", *names)
+    ]
+    return [
+        (
+            number,
+            _area(
+                number,
+                title,
+                lean.rolled_up(kept for tree, left, kept in rows if tree == top and lft <= left < rght),
+                money=money,
+            ),
+        )
+        for top, lft, rght, number, title in tops
+    ]
+
+
+def _area(number: str, title: str, rolled: lean.Rolled, *, money: bool) -> AreaLine:
+    return AreaLine(
+        name=f"{number} {title}",
+        url=reverse("processes:process_lean", args=[number]),
+        counted=f"{rolled.counted} of {words.count(rolled.procedures, 'procedure')}",
+        hours=f"{rolled.hours:,.0f} h",
+        wasted=f"{rolled.wasted_hours:,.0f} h",
+        waiting=f"{rolled.waiting_hours:,.0f} h",
+        cost=amount(rolled.cost) if money else "",
+        waste_cost=amount(rolled.waste) if money else "",
+        guessed=per_cent(rolled.guessed) if rolled.counted else "–",
+    )
+
+
+# ---- words
+
+
+def minutes(took: float) -> str:
+    """“35 min”, “2 h 30 min”, “3 days 4 h”: rounded to what a mean can say."""
+    whole = round(took)
+    if whole < 90:
+        return f"{whole} min"
+    hours, rest = divmod(whole, 60)
+    if hours < 48:
+        return f"{hours} h {rest} min" if rest else f"{hours} h"
+    days, hours = divmod(round(took / 60), 24)
+    return words.count(days, "day") + (f" {hours} h" if hours else "")
+
+
+def per_cent(share: float | None) -> str:
+    return "–" if share is None else f"{share * 100:.0f} %" if share >= 0.1 or not share else f"{share * 100:.1f} %"
+
+
+def amount(money: Decimal) -> str:
+    """Whole units of the firm's currency from a hundred on, else with two places; no sign, since rates have none."""
+    return f"{money:,.0f}" if money >= 100 else f"{money:,.2f}"

@@ -1,0 +1,29 @@
+"""Keeps what a procedure took at its approval, so that revisions can be compared and areas added up."""
+
+from decimal import Decimal
+
+from documents.models import Revision
+from people.models import Role
+from processes import lean
+from processes.models import ProcedureFigures
+from processes.plain import PlainProcedure
+
+
+def keep(revision: Revision, content: PlainProcedure) -> None:
+    """Keep the figures of a revision at its approval; nothing where a case would never end."""
+    try:
+        found = lean.figures(content, rates_of(content))
+    except lean.EndlessError:
+        return
+    ProcedureFigures.objects.create(
+        revision=revision,
+        **{name: getattr(found, name) for name in ("lead", "active", "waiting", "adding", "wasted", "guessed")},
+        **{name: getattr(found, name) for name in ("cost", "waste_cost", "unknown", "cases_per_year")},
+    )
+
+
+def rates_of(content: PlainProcedure) -> dict[str, Decimal]:
+    """Money of an hour by the code of the role, for the roles that have a rate. One query."""
+    codes = {step.role for step in content.steps if step.role}
+    priced = Role.objects.filter(code__in=codes).exclude(hourly_rate=None)  # gate: sums only, money behind may_see
+    return {code: rate for code, rate in priced.values_list("code", "hourly_rate") if rate is not None}

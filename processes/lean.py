@@ -1,0 +1,278 @@
+"""What a procedure takes: minutes, money and waste of an average case. Pure functions, no database.
+
+An average case visits a step as often as the shares at the decisions say, loops included: the visits solve the
+traffic equations of the procedure read as a Markov chain (as in queueing networks, Jackson 1957). Of ways taken side by
+side the longest counts for the lead time, and all of them for work and cost. The words are lean production's: value
+adding, necessary, and the eight wastes (Ohno 1988; Womack and Jones 1996); process efficiency is value-adding minutes
+over lead time; cost is active hours times the rate of the role, a year's cost that times the cases of a year.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from processes.plain import PlainProcedure, PlainStep
+
+ROUNDS = 2000
+CLOSE = 1e-7
+ENDLESS = 1e5  # visits of one step in one case: nobody comes out of such a loop
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """One step in an average case. Minutes are of one visit, ``cost`` is of all visits in one case.
+
+    ``cost`` is None where somebody works for a role without a rate.
+    """
+
+    number: int
+    step: PlainStep
+    visits: float
+    cost: Decimal | None
+
+    @property
+    def active(self) -> float:
+        return self.visits * (self.step.active_minutes or 0)
+
+    @property
+    def waiting(self) -> float:
+        return self.visits * (self.step.waiting_minutes or 0)
+
+    @property
+    def is_unknown(self) -> bool:
+        """Nobody has said how long it takes."""
+        return self.step.kind != "end" and self.step.active_minutes is None and self.step.waiting_minutes is None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """An average case of a procedure. Minutes; money in the currency of the rates; shares from 0 to 1.
+
+    ``efficiency`` is None without lead time. ``cost`` counts the priced steps only; ``unpriced`` says how many with
+    work are missing in it. ``guessed`` is the share of the minutes that are guesses, ``unknown`` the number of steps
+    without minutes. ``is_split_evenly`` tells that a decision has no shares, so that each way counts the same.
+    """
+
+    steps: tuple[StepFigures, ...]
+    lead: float
+    is_split_evenly: bool
+    cases_per_year: int | None
+
+    @property
+    def active(self) -> float:
+        return sum(step.active for step in self.steps)
+
+    @property
+    def waiting(self) -> float:
+        return sum(step.waiting for step in self.steps)
+
+    @property
+    def adding(self) -> float:
+        return sum(step.active for step in self.steps if step.step.value == "adding")
+
+    @property
+    def wasted(self) -> float:
+        """Minutes of work in steps that are waste; waiting is told by itself."""
+        return sum(step.active for step in self.steps if step.step.value == "waste")
+
+    @property
+    def efficiency(self) -> float | None:
+        return self.adding / self.lead if self.lead else None
+
+    @property
+    def cost(self) -> Decimal:
+        return sum((step.cost or Decimal(0) for step in self.steps), Decimal(0))
+
+    @property
+    def waste_cost(self) -> Decimal:
+        return sum((step.cost or Decimal(0) for step in self.steps if step.step.value == "waste"), Decimal(0))
+
+    @property
+    def unpriced(self) -> int:
+        return sum(step.cost is None for step in self.steps)
+
+    @property
+    def unknown(self) -> int:
+        return sum(step.is_unknown for step in self.steps)
+
+    @property
+    def guessed(self) -> float:
+        minutes = self.active + self.waiting
+        guesses = sum(step.active + step.waiting for step in self.steps if step.step.is_guess)
+        return guesses / minutes if minutes else 0.0
+
+    @property
+    def cost_per_year(self) -> Decimal | None:
+        return None if self.cases_per_year is None else self.cost * self.cases_per_year
+
+    @property
+    def waste_per_year(self) -> Decimal | None:
+        return None if self.cases_per_year is None else self.waste_cost * self.cases_per_year
+
+
+class EndlessError(ValueError):
+    """A case would never end: a loop has no way out. The message names the step."""
+
+
+@dataclass(frozen=True)
+class _Way:
+    source: int
+    target: int | None  # None is the end
+    share: float
+
+
+def figures(content: PlainProcedure, rates: Mapping[str, Decimal]) -> Figures:
+    """The average case of ``content``; ``rates`` gives the money of an hour by the code of the role.
+
+    Raises EndlessError where a case that has entered a loop never comes out.
+    """
+    ways, is_split_evenly = _ways(content)
+    visits = _visits(content.steps, ways)
+    return Figures(
+        steps=tuple(
+            StepFigures(number, step, visits[number - 1], _cost(step, visits[number - 1], rates))
+            for number, step in enumerate(content.steps, start=1)
+        ),
+        lead=_lead(content.steps, ways),
+        is_split_evenly=is_split_evenly,
+        cases_per_year=content.cases_per_year,
+    )
+
+
+def _cost(step: PlainStep, visits: float, rates: Mapping[str, Decimal]) -> Decimal | None:
+    if not step.active_minutes:
+        return Decimal(0)
+    rate = rates.get(step.role)
+    return None if rate is None else rate * Decimal(repr(visits)) * step.active_minutes / 60
+
+
+def _ways(content: PlainProcedure) -> tuple[list[list[_Way]], bool]:
+    """The ways out of each step with their shares; ways to steps that are gone lead to the end."""
+    place = {step.identity: index for index, step in enumerate(content.steps)}
+    found: list[list[_Way]] = []
+    evenly = False
+    for index, step in enumerate(content.steps):
+        if step.kind == "end":
+            found.append([_Way(index, None, 1.0)])
+        elif not step.ways:
+            found.append([_Way(index, index + 1 if index + 1 < len(content.steps) else None, 1.0)])
+        elif step.kind == "decision":
+            evenly = evenly or any(way.share is None for way in step.ways[:-1])
+            shares = list(_shares([way.share for way in step.ways]))
+            found.append(
+                [_Way(index, place.get(way.to or ""), share) for way, share in zip(step.ways, shares, strict=True)]
+            )
+        else:
+            found.append([_Way(index, place.get(way.to or ""), 1.0) for way in step.ways])
+    return found, evenly
+
+
+def _shares(given: list[int | None]) -> Iterator[float]:
+    """Shares that add up to 1: those that were not given divide what is left."""
+    known = sum(share for share in given if share is not None)
+    missing = sum(share is None for share in given)
+    rest = max(100 - known, 0) / missing if missing else 0.0
+    whole = known + rest * missing
+    for share in given:
+        part = rest if share is None else float(share)
+        yield part / whole if whole else 1 / len(given)
+
+
+def _visits(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> list[float]:
+    into: list[list[_Way]] = [[] for _ in steps]
+    for way in (way for some in ways for way in some):
+        if way.target is not None:
+            into[way.target].append(way)
+    visits = [0.0] * len(steps)
+    for _ in range(ROUNDS):
+        change = 0.0
+        for index, step in enumerate(steps):
+            arriving = [visits[way.source] * way.share for way in into[index]]
+            now = (max(arriving, default=0.0) if step.waits_for_all else sum(arriving)) + (index == 0)
+            if step.kind == "wait" and not into[index]:
+                now = 1.0  # an event that begins by itself
+            change = max(change, abs(now - visits[index]))
+            visits[index] = now
+            if now > ENDLESS:
+                raise EndlessError(f"Nobody comes out of the loop at step {index + 1}, {step.title}.")
+        if change < CLOSE:
+            return visits
+    worst = max(range(len(steps)), key=visits.__getitem__)
+    raise EndlessError(f"Nobody comes out of the loop at step {worst + 1}, {steps[worst].title}.")
+
+
+def _lead(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> float:
+    """Minutes from the first step to the end: the mean over the ways of a decision, the longest of several."""
+    left = [0.0] * len(steps)
+    for _ in range(ROUNDS):
+        change = 0.0
+        for index in reversed(range(len(steps))):
+            step = steps[index]
+            ahead = [(way.share, 0.0 if way.target is None else left[way.target]) for way in ways[index]]
+            onward = sum(s * t for s, t in ahead) if step.kind == "decision" else max(t for _, t in ahead)
+            now = (step.active_minutes or 0) + (step.waiting_minutes or 0) + onward
+            change = max(change, abs(now - left[index]))
+            left[index] = now
+        if change < CLOSE:
+            break
+    return left[0] if left else 0.0
+
+
+def wastes(found: Figures) -> dict[str, float]:
+    """Minutes of an average case by kind of waste, the largest first; waiting between steps is the waste of waiting."""
+    minutes: dict[str, float] = {}
+    for step in found.steps:
+        if step.step.value == "waste" and step.active:
+            kind = step.step.waste or "processing"
+            minutes[kind] = minutes.get(kind, 0.0) + step.active
+        if step.waiting:
+            minutes["waiting"] = minutes.get("waiting", 0.0) + step.waiting
+    return dict(sorted(minutes.items(), key=lambda item: -item[1]))
+
+
+@dataclass(frozen=True)
+class Rolled:
+    """Several procedures together, for a year. ``counted`` of ``procedures`` have minutes and cases to count."""
+
+    procedures: int
+    counted: int
+    cost: Decimal
+    waste: Decimal
+    hours: float
+    wasted_hours: float
+    waiting_hours: float
+    guessed: float
+
+
+def rolled_up(parts: Iterable["Kept"]) -> Rolled:
+    """The figures of a year over ``parts``; hours weigh the guessed shares. A part without cases counts as missing."""
+    total = counted = 0
+    cost = waste = Decimal(0)
+    hours = wasted = waiting = guesses = 0.0
+    for part in parts:
+        total += 1
+        cases = part.cases_per_year
+        if not cases or not (part.active or part.waiting):
+            continue
+        counted += 1
+        cost += part.cost * cases
+        waste += part.waste_cost * cases
+        hours += part.active * cases / 60
+        wasted += part.wasted * cases / 60
+        waiting += part.waiting * cases / 60
+        guesses += part.guessed * (part.active + part.waiting) * cases / 60
+    minutes = hours + waiting
+    return Rolled(total, counted, cost, waste, hours, wasted, waiting, guesses / minutes if minutes else 0.0)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is kept of a procedure at its approval: minutes and money of an average case, cases of a year."""
+
+    active: float
+    waiting: float
+    wasted: float
+    cost: Decimal
+    waste_cost: Decimal
+    guessed: float
+    cases_per_year: int | None

@@ -1,0 +1,119 @@
+"""Minutes, money and waste of an average case (A28, A29), each figure checked by hand."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from processes import lean
+from processes.plain import PlainProcedure, PlainStep, PlainWay
+from tests.processes.factories import identity
+
+RATES = {"buyer": Decimal(60), "planner": Decimal(30)}
+
+
+def one(key: str, work: int | None = None, wait: int | None = None, **fields: Any) -> PlainStep:
+    fields.setdefault("role", "buyer")
+    return PlainStep(identity=identity(key), title=key, active_minutes=work, waiting_minutes=wait, **fields)
+
+
+def way(key: str | None, label: str = "", share: int | None = None) -> PlainWay:
+    return PlainWay(label, identity(key) if key else None, share)
+
+
+def of(*steps: PlainStep, cases: int | None = None) -> lean.Figures:
+    return lean.figures(PlainProcedure(steps=steps, cases_per_year=cases), RATES)
+
+
+def test_the_cost_of_a_case_is_active_hours_times_the_rate_and_a_years_cost_that_times_the_cases() -> None:
+    found = of(one("order", 30), one("plan", 60, 480, role="planner"), cases=100)
+    assert found.cost == Decimal(60)  # half an hour at 60 and an hour at 30
+    assert found.cost_per_year == Decimal(6000)
+    assert found.lead == 570
+    assert (found.active, found.waiting) == (90, 480)
+
+
+def test_process_efficiency_is_value_adding_time_over_lead_time() -> None:
+    found = of(one("make", 30, value="adding"), one("check", 10, 60, value="necessary"))
+    assert found.efficiency == pytest.approx(0.3)
+    assert of().efficiency is None
+    assert of(one("unknown")).efficiency is None
+
+
+def test_the_shares_at_a_decision_say_how_often_a_way_is_taken() -> None:
+    found = of(
+        one("decide", 0, kind="decision", ways=(way("agree", "No", 20), way("pay", "Yes", 80))),
+        one("agree", 50),
+        one("pay", 10),
+    )
+    assert [step.visits for step in found.steps] == pytest.approx([1, 0.2, 1])
+    assert found.active == pytest.approx(20)
+    assert not found.is_split_evenly
+
+
+def test_a_decision_without_shares_is_split_evenly_and_says_so() -> None:
+    found = of(one("decide", kind="decision", ways=(way("pay", "A"), way(None, "B"))), one("pay", 10))
+    assert found.active == pytest.approx(5)
+    assert found.is_split_evenly
+
+
+def test_what_is_left_of_the_shares_goes_to_the_ways_without_one() -> None:
+    found = of(one("decide", kind="decision", ways=(way("pay", "A", 90), way(None, "B"))), one("pay", 10))
+    assert found.active == pytest.approx(9)
+    assert not found.is_split_evenly
+
+
+def test_a_loop_is_counted_as_often_as_it_runs() -> None:
+    """With one case in four sent back each time, a step is done 1 / (1 - 1/4) times."""
+    found = of(one("order", 30), one("ok", kind="decision", ways=(way("order", "No", 25), way(None, "Yes", 75))))
+    assert found.steps[0].visits == pytest.approx(4 / 3)
+    assert found.lead == pytest.approx(40)
+
+
+def test_of_work_side_by_side_the_longest_counts_for_the_lead_time_and_all_for_the_cost() -> None:
+    found = of(
+        one("split", 10, ways=(way("a"), way("b"))),
+        one("a", 60, ways=(way("join"),)),
+        one("b", 20, ways=(way("join"),)),
+        one("join", 5, waits_for_all=True),
+    )
+    assert found.lead == 75
+    assert found.active == 95
+    assert found.steps[3].visits == 1, "Two arrive, but they are joined."
+
+
+def test_a_loop_without_a_way_out_is_said_and_not_counted_for_ever() -> None:
+    with pytest.raises(lean.EndlessError, match="step 1, again"):
+        of(one("again", 1, ways=(way("again"),)))
+
+
+def test_a_step_without_minutes_is_unknown_and_one_without_a_rate_unpriced() -> None:
+    found = of(one("a"), one("b", 60, role="nobody"), one("c", 60), one("end", kind="end", role=""))
+    assert (found.unknown, found.unpriced) == (1, 1)
+    assert found.cost == Decimal(60)
+    assert found.cost_per_year is None, "Nobody said how many cases there are."
+
+
+def test_the_guessed_share_is_of_the_minutes() -> None:
+    assert of(one("a", 30, is_guess=True), one("b", 60, 30)).guessed == pytest.approx(0.25)
+    assert of(one("a")).guessed == 0
+
+
+def test_waste_is_told_by_its_kind_the_largest_first() -> None:
+    found = of(one("redo", 20, 100, value="waste", waste="defects"), one("carry", 30, value="waste", waste="transport"))
+    assert lean.wastes(found) == {"waiting": 100, "transport": 30, "defects": 20}
+    assert found.waste_cost == Decimal(50)
+
+
+def kept(active: float, cases: int | None, guessed: float = 0.0, cost: int = 0) -> lean.Kept:
+    return lean.Kept(active, 0.0, active / 2, Decimal(cost), Decimal(cost) / 2, guessed, cases)
+
+
+def test_procedures_roll_up_to_a_year_and_the_guessed_share_weighs_by_hours() -> None:
+    rolled = lean.rolled_up([kept(60, 10, 1.0, cost=5), kept(60, 30, 0.0, cost=1), kept(60, None), kept(0, 5)])
+    assert (rolled.procedures, rolled.counted) == (4, 2)
+    assert rolled.cost == Decimal(80)
+    assert rolled.waste == Decimal(40)
+    assert rolled.hours == 40
+    assert rolled.guessed == pytest.approx(0.25)
+    assert lean.rolled_up([]).guessed == 0

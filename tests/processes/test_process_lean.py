@@ -1,0 +1,131 @@
+"""The page on time and cost: for employees; money only for those who may see it."""
+
+from decimal import Decimal
+
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from people import clock
+from people.models import Role
+from processes.models import ProcedureFigures, Process
+from processes.plain import PlainWay
+from tests.conftest import Cast, SignIn
+from tests.factories import role
+from tests.processes import factories
+from tests.processes.factories import identity, plain, step
+
+
+def page(sign_in: SignIn, user: object, process: Process) -> str:
+    return sign_in(user).get(f"{process.get_absolute_url()}lean/").content.decode()  # type: ignore[arg-type]
+
+
+def priced(code: str, rate: int) -> Role:
+    found = role(code)
+    found.hourly_rate = Decimal(rate)
+    found.save()
+    return found
+
+
+def timed(minutes: int = 30, cases: int | None = 100) -> object:
+    return plain(
+        step("order", active_minutes=minutes, waiting_minutes=60, value="adding"),
+        step("check", kind="decision", ways=(PlainWay("No", identity("order"), 25), PlainWay("Yes", None, 75))),
+        cases_per_year=cases,
+    )
+
+
+def test_the_owner_sees_time_and_cost_of_an_average_case(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    priced("buyer", 60)
+    factories.in_force(process, timed())  # type: ignore[arg-type]
+    shown = page(sign_in, cast.oscar, process)
+    assert "2 h" in shown, "Lead time: 90 minutes, four thirds of a time."
+    assert "33 %" in shown
+    assert "40.00" in shown, "Cost of a case: 40 minutes at 60 an hour."
+    assert "4,000" in shown
+    assert "1.33" in shown
+    assert "<svg" in shown
+
+
+def test_those_who_do_not_work_on_it_see_time_but_no_money(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    priced("buyer", 60)
+    factories.in_force(process, timed())  # type: ignore[arg-type]
+    shown = page(sign_in, cast.nora, process)
+    assert "Lead time" in shown
+    assert "Cost" not in shown.replace("Time and cost", "")
+    assert "40.00" not in shown
+
+
+def test_people_from_outside_find_nothing_here(cast: Cast, supplier_role: Role, sign_in: SignIn) -> None:
+    shared = factories.process(readers=[supplier_role], expert=cast.emma)
+    factories.in_force(shared, timed())  # type: ignore[arg-type]
+    client = sign_in(cast.sam)
+    assert client.get(shared.get_absolute_url()).status_code == 200
+    for address in (f"{shared.get_absolute_url()}lean/", "/processes/lean/", "/processes/risks/"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_revision_keeps_the_cost_it_was_approved_with(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    buyer = priced("buyer", 60)
+    first = factories.in_force(process, timed(), since=clock.today().replace(day=1))  # type: ignore[arg-type]
+    buyer.hourly_rate = Decimal(120)
+    buyer.save()
+    assert ProcedureFigures.objects.get(revision=first).cost == Decimal(40)
+    factories.in_force(process, timed(minutes=15))  # type: ignore[arg-type]
+    shown = page(sign_in, cast.oscar, process)
+    assert "In grey: revision 1" in shown
+    assert "100 min" not in shown
+    assert '<span class="visually-hidden">before: </span>2 h' in shown
+
+
+def test_a_loop_nobody_comes_out_of_is_said_and_does_not_keep_it_from_approval(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    way = (PlainWay("No", identity("order"), 100), PlainWay("Yes", None, 0))
+    factories.in_force(process, plain(step("order", active_minutes=5), step("ok", kind="decision", ways=way)))
+    assert "Nobody comes out of the loop" in page(sign_in, cast.oscar, process)
+    assert not ProcedureFigures.objects.exists()
+
+
+def test_a_procedure_without_minutes_says_what_to_do(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    assert "No procedure is in force here yet" in page(sign_in, cast.oscar, process)
+    factories.in_force(process)
+    assert "No step says how long it takes yet" in page(sign_in, cast.oscar, process)
+
+
+def test_an_area_adds_up_what_lies_below_it(cast: Cast, sign_in: SignIn) -> None:
+    priced("buyer", 60)
+    area = factories.process("Buy", expert=cast.emma)
+    for title in ("Buy parts", "Buy services"):
+        factories.in_force(factories.process(title, parent=area, expert=cast.emma), timed())  # type: ignore[arg-type]
+    shown = page(sign_in, cast.oscar, area)
+    assert shown.count("1 of 1 procedure") == 2
+    chain = sign_in(cast.nora).get("/processes/lean/").content.decode()
+    assert "2 of 2 procedures" in chain
+    assert "133 h" in chain, "Two times 100 cases of 40 minutes."
+    assert "8,000" not in chain, "Money is not for everybody."
+
+
+def test_the_areas_cost_the_same_number_of_queries_for_any_number_of_procedures(cast: Cast, sign_in: SignIn) -> None:
+    area = factories.process("Buy", expert=cast.emma)
+
+    def queries() -> int:
+        client = sign_in(cast.oscar)
+        client.get(f"{area.get_absolute_url()}lean/")
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(f"{area.get_absolute_url()}lean/")
+        return len(asked)
+
+    factories.in_force(factories.process("One", parent=area, expert=cast.emma), timed())  # type: ignore[arg-type]
+    before = queries()
+    for title in ("Two", "Three", "Four"):
+        factories.in_force(factories.process(title, parent=area, expert=cast.emma), timed())  # type: ignore[arg-type]
+    assert queries() == before
+
+
+def test_figures_of_hidden_procedures_are_not_added(cast: Cast, sign_in: SignIn) -> None:
+    area = factories.process("Buy", expert=cast.emma)
+    hidden = factories.process("Secret", parent=area, expert=cast.emma, readers=[role("board")])
+    factories.in_force(hidden, timed())  # type: ignore[arg-type]
+    assert "There is nothing to add up yet" in sign_in(cast.nora).get("/processes/lean/").content.decode()
