@@ -209,10 +209,10 @@ def _nothing(forest: Forest, pk: int, rolled: Rolled) -> str:
     if rolled.worst is not None:
         return ""
     if rolled.reported:
-        return "no target to judge by"
+        return "No target to judge by"
     if rolled.expected:
-        return "nothing reported"
-    return "not applicable" if rolled.not_applicable else "no measure yet"
+        return "Nothing reported"
+    return "Not applicable" if rolled.not_applicable else "No measure yet"
 
 
 def _severity(rolled: Rolled) -> tuple[int, float, str]:

@@ -47,7 +47,7 @@ PART = procedure(
             "supplier-of-castings",
             "Confirm the order",
             "Confirm day, quantity, price and drawing revision within two working days.",
-            wait=960,
+            wait=2880,
         ),
         step(
             "check",
@@ -58,7 +58,7 @@ PART = procedure(
             docs="WI-017 F-031",
             system="ERP",
             work=10,
-            wait=960,
+            wait=2880,
             answers="head-of-purchasing",
         ),
         step(
@@ -333,7 +333,7 @@ SHEET = procedure(
             "Confirm every line",
             "Within two working days: day at our door, quantity, price. Promise what the furnace holds.",
             work=20,
-            wait=960,
+            wait=2880,
             value="adding",
         ),
         step(

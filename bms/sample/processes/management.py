@@ -318,7 +318,7 @@ MISS = procedure(
             "Answer at the board",
             "Within two working days: what will be done, by whom, until when.",
             work=15,
-            wait=960,
+            wait=2880,
         ),
         step(
             "measure",
