@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape as escape_text
 from xml.sax.saxutils import quoteattr
 
 from processes.layout import Drawing, PlacedEdge, PlacedLane, PlacedNode, Point, Words
-from processes.layout.sizes import MINIMUM_WIDTH
+from processes.layout.sizes import CLOCK_RADIUS, MINIMUM_WIDTH
 
 CORNER = 5.5
 # Characters that XML 1.0 does not know; a browser would refuse a file that holds one.
@@ -144,6 +144,8 @@ def _node(
             if line.number:
                 words = f'<tspan class="node-no">{_escape(line.number)}</tspan> {words}'.rstrip()
             yield f'<text class="{text}" x="{_number(line.x)}" y="{_number(line.y)}">{words}</text>'
+    for bar in node.bars:
+        yield f'<rect class="bar" {_sides(*bar)} rx="1"/>'
     yield "</a>" if address is not None else "</g>"
 
 
@@ -153,10 +155,19 @@ def _shape(node: PlacedNode, classes: str) -> Iterator[str]:
         corners = ((x + width / 2, y), (x + width, y + height / 2), (x + width / 2, y + height), (x, y + height / 2))
         yield f'<path class="{classes}" d="M{"L".join(_at(Point(*corner)) for corner in corners)}z"/>'
         return
-    radius = height / 2 if node.node.kind == "wait" else 5
+    is_mine = "node--mine" in classes
+    radius = min(height / 2, 21) if node.node.kind == "wait" else 5
     yield f'<rect class="{classes}" {_sides(x, y, width, height)} rx="{_number(radius)}"/>'
     if node.node.kind == "call":
         yield f'<rect class="node-inner" {_sides(x + 3.5, y + 3.5, width - 7, height - 7)} rx="3"/>'
+    elif node.node.kind == "wait":
+        yield from _clock(x + 7 + CLOCK_RADIUS, y + height / 2, _mine("clock", is_mine))
+
+
+def _clock(x: float, y: float, classes: str) -> Iterator[str]:
+    radius = CLOCK_RADIUS
+    yield f'<circle class="{classes}" cx="{_number(x)}" cy="{_number(y)}" r="{_number(radius)}"/>'
+    yield f'<path class="{classes}" d="M{_number(x)} {_number(y - 4.5)}v4.5h3.5"/>'
 
 
 def _words(words: Words, kind: str) -> Iterator[str]:

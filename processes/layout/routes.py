@@ -11,6 +11,7 @@ from processes.layout.traffic import Port, Route, Traffic, ports_of
 __all__ = ["Port", "Route", "Router", "ports_of"]
 
 CROSSING = 36.0  # readers lose more by a crossing than by bends (Purchase 1997); a bend costs 10
+DOGLEG = 40.0  # two bends within one gap: only where nothing else can be ordered there
 ROUNDS = 3
 TRIED = 5  # routes of one edge with which another, crossed by it, is tried anew
 
@@ -194,6 +195,8 @@ class Router:
                     yield begin, (vt, hs), finish
                 if self._column_free(cs, rs + 1, rt) and self._row_free(rt, low + (low == ct), high - (high == ct)):
                     yield begin, (vs, ht), finish
+        elif rt < rs and cs == ct and self._column_free(cs, rt + 1, rs - 1):
+            yield begin, finish
         elif rt == rs and cs != ct and may_side and self._row_free(rs, low + 1, high - 1):
             yield begin, finish
         elif (
@@ -228,10 +231,13 @@ class Router:
         leaves, enters = ports_of(route)
         upward = self.row[edge.target] <= self.row[edge.source]
         cost = 10.0 * (len(route) - 2)
+        if len(route) == 6 and route[2] == route[3]:
+            cost += DOGLEG
+        home = {self.lane[edge.source], self.lane[edge.target]}
         for (v0, h0), (v1, h1) in pairwise(route):
             cost += abs(v1 - v0) * 0.8 + abs(h1 - h0) * 0.5
             if v0 == v1 and v0 % 3 != 1:
-                cost += 5
+                cost += 5 if v0 // 3 in home else 9
         is_choice = self.kind[edge.source] == "decision" and self.ways[edge.source] > 1
         if leaves in {"left", "right"}:
             if not is_choice and not upward:
@@ -261,4 +267,4 @@ class Router:
             room = 2 * MARGIN if abs(v1 - v0) == 3 else LANE_WIDTH
         else:
             room = MARGIN if abs(v1 - v0) == 1 else 2 * MARGIN if abs(v1 - v0) == 2 else 2 * MARGIN + BOX_WIDTH / 2
-        return max(0.0, width + 8 - room) * 0.35
+        return max(0.0, width + 8 - room) * 0.2

@@ -36,6 +36,7 @@ def _character(character: str) -> float:
     return {"Lu": 0.86, "Lo": 0.9, "So": 1.1, "Sm": 0.9}.get(category, 0.7)
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> float:
     """Width of a line in pixels, never less than a usual system font needs."""
     return sum(map(_character, text)) * size * (_BOLD if bold else 1.0)
@@ -109,3 +110,27 @@ def wrap(
             last.pop()
         lines[-1] = "".join(last).rstrip() + "…"
     return Wrapped(tuple(line for line in lines if line), is_broken, is_cut)
+
+
+def balanced(
+    text: str, room: float, *, most: int, first: float = 0.0, size: float = FONT_SIZE, bold: bool = False
+) -> Wrapped:
+    """The same number of lines as `wrap` gives, but of about equal length, so that no word stands alone on the last.
+    `first` is taken away from the room of the first line.
+    """
+
+    def within(width: float) -> Wrapped:
+        return wrap(text, lambda line: width - (0 if line else first), most=most, size=size, bold=bold)
+
+    found = within(room)
+    if len(found.lines) < 2 or found.is_broken or found.is_cut:
+        return found
+    low, high = room / 2, room
+    while high - low > 4:
+        width = (low + high) / 2
+        tried = within(width)
+        if len(tried.lines) > len(found.lines) or tried.is_broken or tried.is_cut:
+            low = width
+        else:
+            found, high = tried, width
+    return found

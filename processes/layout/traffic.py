@@ -126,6 +126,7 @@ class Traffic:
     def __init__(self, nodes: Sequence[Node], edges: Sequence[Edge], lanes: int, rows: int) -> None:
         self.edges = edges
         self.forks = {node.key for node in nodes if node.forks}
+        self.ends = {node.key for node in nodes if node.kind == "end"}
         self.joins = {node.key for node in nodes if node.joins}
         self.coming: Counter[str] = Counter(edge.target for edge in edges)  # that are not yet laid
         self.leaving: Counter[str] = Counter(edge.source for edge in edges)
@@ -178,8 +179,10 @@ class Traffic:
             return False
         if edge.source == edge.target and leaves == enters:
             return False
-        if leaves == "top" and self.coming[edge.source] or enters == "bottom" and self.leaving[edge.target]:
+        if leaves == "top" and self.coming[edge.source]:
             return False  # the way that is always free leads from the bottom of a box to the top of another
+        if enters == "bottom" and (self.leaving[edge.target] or edge.target in self.ends):
+            return False
         if leaves in SIDES:
             if (edge.label or self.words_at[edge.source, leaves]) and self.ports[edge.source, leaves, "out"]:
                 return False
