@@ -13,6 +13,7 @@ __all__ = ["Port", "Route", "Router", "ports_of"]
 CROSSING = 36.0  # readers lose more by a crossing than by bends (Purchase 1997); a bend costs 10
 DOGLEG = 40.0  # two bends within one gap: only where nothing else can be ordered there
 ROUNDS = 3
+MOST_TRIED = 4000  # routes looked at for one map; then it stays as it is. Some 20 microseconds each
 TRIED = 5  # routes of one edge with which another, crossed by it, is tried anew
 
 
@@ -42,7 +43,8 @@ class Router:
         for edge in edges:
             self.ways[edge.source] = self.ways.get(edge.source, 0) + 1
         self.traffic = Traffic(nodes, edges, self.lanes, self.rows)
-        self.found: dict[int, list[Route]] = {}
+        self.found: dict[int, list[tuple[float, Route]]] = {}
+        self.tried = 0
 
     def run(self) -> list[Route]:
         def order(index: int) -> tuple[bool, int, int]:
@@ -58,7 +60,7 @@ class Router:
                 raise AssertionError(f"No way from {edge.source} to {edge.target}: the margins should always be free.")
             self.traffic.take(index, route)
         for _ in range(ROUNDS):
-            if not any([self._improve(index) for index in range(len(self.edges))]):
+            if self.tried > MOST_TRIED or not any([self._improve(index) for index in range(len(self.edges))]):
                 break
         return self.traffic.routes
 
@@ -66,22 +68,35 @@ class Router:
         """The cheapest free route and its cost, which is infinite where there is none."""
         best: Route = ()
         least = float("inf")
-        for route in self._ways(index):
-            cost = self._cost(self.edges[index], route)
+        for cost, route in self._ways(index):
             if cost >= least:
-                continue
-            cost += CROSSING * self.traffic.crossings(index, route)
-            if cost < least and self.traffic.is_free(index, route):
-                best, least = route, cost
+                break
+            self.tried += 1
+            whole = cost + self._busy(index, route)
+            if whole < least and self.traffic.is_free(index, route):
+                best, least = route, whole
         return least, best
 
-    def _ways(self, index: int) -> list[Route]:
+    def _ways(self, index: int) -> list[tuple[float, Route]]:
+        """Every route that might do, with what it costs on empty rails; the cheapest first."""
         if index not in self.found:
-            self.found[index] = list(self._candidates(self.edges[index]))
+            routes = dict.fromkeys(self._candidates(self.edges[index]))
+            priced = [(self._cost(self.edges[index], route), route) for route in routes]
+            self.found[index] = sorted(priced, key=lambda way: way[0])
         return self.found[index]
 
+    def _busy(self, index: int, route: Route) -> float:
+        """What is added for other edges: those that are crossed, and words that stand at the same port."""
+        edge = self.edges[index]
+        cost = CROSSING * self.traffic.crossings(index, route)
+        leaves_below = route[0][0] == route[1][0] and route[1][1] > route[0][1]
+        if leaves_below and edge.label and self.traffic.words_at[edge.source, "bottom"]:
+            cost += 24
+        return cost
+
     def _whole_cost(self, index: int, route: Route) -> float:
-        return self._cost(self.edges[index], route) + CROSSING * self.traffic.crossings(index, route)
+        self.tried += 1
+        return next(cost for cost, way in self._ways(index) if way == route) + self._busy(index, route)
 
     def _improve(self, index: int) -> bool:
         """Lay an edge that crosses others anew; whether that was of use."""
@@ -96,25 +111,12 @@ class Router:
         self.traffic.take(index, best if is_better else before)
         if is_better and least < CROSSING:
             return True
-        for other in self._crossed_by(index):
+        for other in self.traffic.crossed_by(index):
+            if self.tried > MOST_TRIED:
+                break
             if self._improve_both(index, other):
                 return True
         return is_better
-
-    def _crossed_by(self, index: int) -> list[int]:
-        route, found = self.traffic.routes[index], []
-        self.traffic.drop(index, route)
-        count = self.traffic.crossings(index, route)
-        for other in range(len(self.edges)):
-            if other == index or not count:
-                continue
-            self.traffic.drop(other, self.traffic.routes[other])
-            without = self.traffic.crossings(index, route)
-            self.traffic.take(other, self.traffic.routes[other])
-            if without < count:
-                found.append(other)
-        self.traffic.take(index, route)
-        return found
 
     def _improve_both(self, one: int, two: int) -> bool:
         old = self.traffic.routes[one], self.traffic.routes[two]
@@ -126,13 +128,12 @@ class Router:
         self.traffic.drop(one, old[0])
         best = old
         for first, second in ((one, two), (two, one)):
-            costs = sorted((self._whole_cost(first, route), place) for place, route in enumerate(self._ways(first)))
             tried = 0
-            for cost, place in costs:
-                route = self._ways(first)[place]
-                if cost >= least or tried == TRIED:
+            for bare, route in self._ways(first):
+                if bare >= least or tried == TRIED:
                     break
-                if not self.traffic.is_free(first, route):
+                cost = bare + self._busy(first, route)
+                if cost >= least or not self.traffic.is_free(first, route):
                     continue
                 tried += 1
                 self.traffic.take(first, route)
@@ -247,8 +248,6 @@ class Router:
         elif leaves == "bottom":
             if upward:
                 cost += 4
-            if edge.label and self.traffic.words_at[edge.source, "bottom"]:
-                cost += 24
             if edge.label and self.ways[edge.source] > 3 and route[1][1] > 2 * self.row[edge.source] + 2:
                 cost += 30  # several words at one line: each should turn off below its own
         elif edge.label or self.kind[edge.source] == "decision":

@@ -120,6 +120,17 @@ def _tangles(one: Route, two: Route, shift: Mapping[tuple[bool, int], float]) ->
     return count
 
 
+def _crosses(one: Route, two: Route) -> bool:
+    """Whether two routes cross on the grid itself."""
+    for (v0, h0), (v1, h1) in pairwise(one):
+        for (u0, w0), (u1, w1) in pairwise(two):
+            if v0 == v1 and w0 == w1 and min(u0, u1) < v0 < max(u0, u1) and min(h0, h1) < w0 < max(h0, h1):
+                return True
+            if h0 == h1 and u0 == u1 and min(w0, w1) < h0 < max(w0, w1) and min(v0, v1) < u0 < max(v0, v1):
+                return True
+    return False
+
+
 class Traffic:
     """Edges can be taken in and dropped again; every question is about one more of them."""
 
@@ -168,6 +179,25 @@ class Traffic:
                 self.tangled[key] = _least_tangled(*key, shared)
             count += self.tangled[key]
         return count
+
+    def crossed_by(self, index: int) -> list[int]:
+        """The edges that cross this one."""
+        route = self.routes[index]
+        at: dict[tuple[bool, int], _Stretch] = {}
+        for rail, upright, piece in stretches(index, self.edges[index], route):
+            at[upright, rail] = piece
+        found = []
+        for other, way in enumerate(self.routes):
+            if other == index or not way:
+                continue
+            shared = {}
+            for rail, upright, two in stretches(other, self.edges[other], way):
+                one = at.get((upright, rail))
+                if one and one.low <= two.high and two.low <= one.high and one.target != two.target:
+                    shared[upright, rail] = one, two
+            if _crosses(route, way) or (shared and _least_tangled(route, way, shared)):
+                found.append(other)
+        return found
 
     def is_free(self, index: int, route: Route) -> bool:
         edge = self.edges[index]
