@@ -20,20 +20,19 @@ def main() -> None:
     procedures = list(sources())
     for theme in ("light", "dark"):
         (FOLDER / f"{theme}.html").write_text(page(procedures, theme))
-    other = '<meta charset="utf-8"><title>Maps</title><p><a href="light.html">Light</a> <a href="dark.html">Dark</a></p>'
+    other = (
+        '<meta charset="utf-8"><title>Maps</title><p><a href="light.html">Light</a> <a href="dark.html">Dark</a></p>'
+    )
     (FOLDER / "index.html").write_text(other)
     print(f"{len(procedures)} maps: {FOLDER.relative_to(CHECKOUT)}/light.html and dark.html")
 
 
 def page(procedures: list[Procedure], theme: str) -> str:
-    links = "".join(
-        f'<link rel="stylesheet" href="../../static/css/{name}">'
-        for name in STYLES
-    )
+    links = "".join(f'<link rel="stylesheet" href="../../static/css/{name}">' for name in STYLES)
     maps = "".join(figure(number, procedure) for number, procedure in enumerate(procedures))
     return (
-        f'<!doctype html><html lang="en-GB" data-theme="{theme}"><head><meta charset="utf-8"><title>Maps, {theme}</title>'
-        f'{links}</head><body class="page-wide"><main class="main"><h1>Maps, {theme}</h1>{maps}</main></body></html>'
+        f'<!doctype html><html lang="en-GB" data-theme="{theme}"><head><meta charset="utf-8">'
+        f'<title>Maps, {theme}</title>{links}</head><body class="page-wide"><main class="main"><h1>Maps, {theme}</h1>{maps}</main></body></html>'
     )
 
 

@@ -108,7 +108,9 @@ class _Inventor:
         """A decision whose "No" is corrected and goes back."""
         here = len(self.steps) + 1
         back = f"s{max(1, here - self.chance.choice([1, 1, 2, 4]))}"
-        self._add("decision", self.chance.choice(QUESTIONS), self.lane, [("Yes", f"s{here + 2}"), ("No", f"s{here + 1}")])
+        self._add(
+            "decision", self.chance.choice(QUESTIONS), self.lane, [("Yes", f"s{here + 2}"), ("No", f"s{here + 1}")]
+        )
         self._add("task", self._title(), self._other(), [("", back)])
         self._add("task", self._title(), self.lane)
 

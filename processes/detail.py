@@ -12,6 +12,7 @@ from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
 from processes import content, reading
+from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 
 NEW_FOR = timedelta(days=60)
@@ -173,14 +174,13 @@ def _part_title(procedure: reading.ShownProcedure) -> str:
     )
 
 
-def _changed(revision: Revision) -> dict[str, str]:
-    """The steps that this revision changed, by identity, while that is news."""
+def _changed(revision: Revision) -> Marks:
+    """The steps that this revision changed, while that is news."""
     since = revision.effective_from
     if since is None or since < clock.today() - NEW_FOR:
-        return {}
+        return NO_MARKS
     approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
     before = approved.filter(document=revision.document, number__lt=revision.number).order_by("-number").first()
     if before is None:
-        return {}
-    word = f"Changed {words.day_and_month(since, clock.today())}"
-    return dict.fromkeys(content.changed_steps(before, revision), word)
+        return NO_MARKS
+    return content.marks(before, revision, words.day_and_month(since, clock.today()))

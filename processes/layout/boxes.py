@@ -17,7 +17,7 @@ from processes.layout.sizes import (
     MOST_LINES,
     TALLEST_HALF_DIAMOND,
 )
-from processes.layout.text import Wrapped, balanced, text_width, words_of, wrap
+from processes.layout.text import balanced, text_width, words_of, wrap
 
 
 @dataclass(slots=True)
@@ -52,7 +52,8 @@ class Box:
 
     def placed(self, x: float, y: float) -> PlacedNode:
         """The node with its middle at x, y."""
-        shape = tuple(map(tidy, (x - self.half_width, y - self.half_height, 2 * self.half_width, 2 * self.half_height)))
+        left, top = tidy(x - self.half_width), tidy(y - self.half_height)
+        width, height = tidy(2 * self.half_width), tidy(2 * self.half_height)
         bars = []
         for wanted, above in ((self.node.joins, True), (self.node.forks, False)):
             if wanted:
@@ -60,14 +61,14 @@ class Box:
                 bars.append(Rect(tidy(x - self.half_bar), tidy(at), tidy(2 * self.half_bar), BAR))
         if self.node.kind in {"start", "end"}:
             words = self._words_beside(x, y) if self.words else None
-            return PlacedNode(self.node, *shape, bars=tuple(bars), words=words)
+            return PlacedNode(self.node, left, top, width, height, bars=tuple(bars), words=words)
         leading = LINE_HEIGHT if self.node.kind == "decision" else BOX_LINE_HEIGHT
         first = y + 4.0 - leading * (len(self.lines) - 1) / 2
         middle = tidy(x + (CLOCK_ROOM / 2 - 4 if self.node.kind == "wait" else 0))
         lines = tuple(
             Line(text, middle, tidy(first + leading * index), number) for index, (number, text) in enumerate(self.lines)
         )
-        return PlacedNode(self.node, *shape, bars=tuple(bars), lines=lines)
+        return PlacedNode(self.node, left, top, width, height, bars=tuple(bars), lines=lines)
 
     def _words_beside(self, x: float, y: float) -> Words:
         tall = LINE_HEIGHT * len(self.words)
@@ -105,7 +106,6 @@ def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[
     offset = 1 if has_number else 0
     whole = text_width(title) * 0.9  # some of it are spaces at which lines end
     must_break = any(text_width(word) > 1.5 * half_width for _, word in words_of(title))
-    found = Wrapped((), is_broken=False, is_cut=False)
     for half_height in range(31, TALLEST_HALF_DIAMOND + 1, 3):
         for count in range(1, 8):
             total = count + offset
@@ -118,17 +118,20 @@ def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[
                 break
             if sum(map(room, range(count))) < whole:
                 continue
-            for narrower in (1.0, 0.85, 0.7, 0.55):  # as many lines as were reckoned with, or they would stand too low
-                found = wrap(title, lambda line, by=narrower, room=room: by * room(line), most=count)
+            for share in (1.0, 0.85, 0.7, 0.55):  # as many lines as were reckoned with, or they would stand too low
+                found = wrap(title, [share * room(line) for line in range(count)], most=count)
                 if found.is_cut or (found.is_broken and not must_break):
                     break
                 if len(found.lines) == count:
                     return found.lines, float(half_height)
-    found = wrap(title, lambda line: 1.2 * half_width, most=6)
+    found = wrap(title, 1.2 * half_width, most=6)
     return found.lines, float(TALLEST_HALF_DIAMOND)
 
+
 def headed(lanes: Sequence[Lane], borders: Sequence[float]) -> tuple[float, tuple[PlacedLane, ...]]:
-    """The lanes with their names, and the height of the head that holds the longest. `borders`: x, one more than lanes."""
+    """The lanes with their names, and the height of the head that holds the longest. `borders`: x, one more than lanes
+    are.
+    """
     placed = []
     for lane, left, right in zip(lanes, borders[:-1], borders[1:], strict=True):
         lines = wrap(lane.name, right - left - 8, most=4, size=LANE_FONT_SIZE, bold=True).lines

@@ -139,8 +139,8 @@ class Painter:
                 (v0, h0), (v1, h1) = route[piece], route[piece + 1]
                 if is_barred and v0 == v1 and abs(h0 - h1) == 1:
                     spread.setdefault(key, []).append((self.x_of[index, other], index, piece))
-        for (key, leaves), pieces in spread.items():
-            box = self.of[key]
+        for (barred, leaves), pieces in spread.items():
+            box = self.of[barred]
             level = 2 * box.row + 1 + (1 if leaves else -1)
             if box.node.kind in {"start", "end"} or self._speaks(box.lane, level):
                 continue

@@ -60,7 +60,8 @@ class Router:
                 raise AssertionError(f"No way from {edge.source} to {edge.target}: the margins should always be free.")
             self.traffic.take(index, route)
         for _ in range(ROUNDS):
-            if self.tried > MOST_TRIED or not any([self._improve(index) for index in range(len(self.edges))]):
+            better = [self._improve(index) for index in range(len(self.edges))]
+            if self.tried > MOST_TRIED or not any(better):
                 break
         return self.traffic.routes
 
@@ -196,8 +197,6 @@ class Router:
                     yield begin, (vt, hs), finish
                 if self._column_free(cs, rs + 1, rt) and self._row_free(rt, low + (low == ct), high - (high == ct)):
                     yield begin, (vs, ht), finish
-        elif rt < rs and cs == ct and self._column_free(cs, rt + 1, rs - 1):
-            yield begin, finish
         elif rt == rs and cs != ct and may_side and self._row_free(rs, low + 1, high - 1):
             yield begin, finish
         elif (
@@ -207,6 +206,8 @@ class Router:
             and self._row_free(rt, low + (low == ct), high - (high == ct))
         ):
             yield begin, (vs, ht), finish
+        if rt < rs and cs == ct and self._column_free(cs, rt + 1, rs - 1):
+            yield begin, finish
         if rt < rs and cs != ct and self._column_free(ct, rt + 1, rs):
             if may_side and self._row_free(rs, low + (low == cs), high - (high == cs)):
                 yield begin, (vt, hs), finish

@@ -1,7 +1,7 @@
 """How wide words are and where they break, without a browser."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -78,14 +78,17 @@ class Wrapped(NamedTuple):
 
 
 def wrap(
-    text: str, room: float | Callable[[int], float], *, most: int, size: float = FONT_SIZE, bold: bool = False
+    text: str, room: float | Sequence[float], *, most: int, size: float = FONT_SIZE, bold: bool = False
 ) -> Wrapped:
-    """Break text into at most `most` lines of `room` pixels, or `room(i)` for each; break a word that is too long."""
+    """Break text into at most `most` lines of `room` pixels, or of so many as `room` says for each, the last for all
+    that follow; break a word that is too long.
+    """
+    rooms = (room,) if isinstance(room, (int, float)) else room
     lines: list[str] = [""]
     is_broken = is_cut = False
 
     def fits(line: str) -> bool:
-        return text_width(line, size, bold=bold) <= (room(len(lines) - 1) if callable(room) else room)
+        return text_width(line, size, bold=bold) <= rooms[min(len(lines), len(rooms)) - 1]
 
     for glue, word in words_of(text):
         longer = lines[-1] + glue + word if lines[-1] else word
@@ -120,7 +123,7 @@ def balanced(
     """
 
     def within(width: float) -> Wrapped:
-        return wrap(text, lambda line: width - (0 if line else first), most=most, size=size, bold=bold)
+        return wrap(text, (width - first, width), most=most, size=size, bold=bold)
 
     found = within(room)
     if len(found.lines) < 2 or found.is_broken or found.is_cut:

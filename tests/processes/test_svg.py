@@ -6,7 +6,8 @@ from xml.etree import ElementTree
 import pytest
 
 from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
-from processes.svg import description, to_svg
+from processes.map_words import description
+from processes.svg import to_svg
 
 NASTY = """<script>alert('1')</script> & "quoted" </svg> \x00\x1b"""
 
@@ -53,7 +54,10 @@ def test_the_reader_of_a_screen_hears_what_the_map_holds() -> None:
     assert svg.findtext("title") == "Buy"
     assert description(drawing("")).startswith("Two lanes: Buyer , Store. Three steps with one decision.")
     links = {link.get("href"): link.findtext("title") for link in svg.iter("a")}
-    assert links == {"#step-1": "Step 1: Place the order", "#step-2": "Step 2: Does it match?"}
+    assert links == {
+        "#step-1": "Step 1: Place the order",
+        "#step-2": "Step 2, decision: Does it match? – Yes: step 3, No Place the order: step 1",
+    }
 
 
 def test_a_map_without_links_is_a_picture() -> None:
@@ -74,7 +78,9 @@ def test_a_reader_of_nobodys_lane_sees_no_blue() -> None:
 def test_a_changed_step_has_a_thick_edge_and_a_word() -> None:
     svg = draw(changed={"s2": "new"})
     assert classes(svg).count("node--edited") == 1
-    assert "Step 2: Does it match? (new)" in [title.text for title in svg.iter("title")]
+    assert "Step 2, decision: Does it match? (new) – Yes: step 3, No Place the order: step 1" in [
+        title.text for title in svg.iter("title")
+    ]
 
 
 def test_every_edge_ends_in_one_arrow() -> None:
