@@ -5,6 +5,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 
 from bms.sample.build import Described
@@ -12,6 +13,7 @@ from bms.sample.people import ROLES
 from bms.sample.processes import processes
 from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
 
+MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "bpmn"
 Ways = list[tuple[str, str | None]]
 
 VERBS = ["Check", "Release", "Record", "Agree", "Prepare", "Confirm", "Inspect", "Send", "Plan", "Book", "Compare"]
@@ -42,8 +44,14 @@ class Procedure:
 def sources() -> Iterator[Procedure]:
     """Every procedure of the gallery and the benchmark, group by group."""
     yield from sample()
+    yield from models()
     for steps, lanes, seed in ((12, 3, 1), (20, 5, 2), (60, 6, 3), (60, 9, 4), (60, 4, 5), (40, 40, 6), (200, 12, 7)):
         yield invented(seed, steps=steps, lanes=lanes)
+
+
+def models() -> Iterator[Procedure]:
+    """The models in `MODELS`, each named like its file, as soon as something reads them."""
+    yield from ()
 
 
 def sample() -> Iterator[Procedure]:
@@ -60,7 +68,8 @@ def sample() -> Iterator[Procedure]:
 
 def _step(number: int, said: Described) -> StepIn:
     ways = tuple((way.get("label", ""), way.get("to")) for way in said.get("ways", ()))
-    return StepIn(said["key"], str(number), said["kind"], said["title"], said["role"], ways)
+    joins = bool(said.get("waits_for_all"))
+    return StepIn(said["key"], str(number), said["kind"], said["title"], said["role"], ways, joins)
 
 
 def invented(seed: int, *, steps: int, lanes: int) -> Procedure:

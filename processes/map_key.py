@@ -8,11 +8,12 @@ from django.utils.safestring import SafeString, mark_safe
 from processes.layout import Drawing
 
 _BOX = '<rect class="node{}" x="1" y="1" width="20" height="12" rx="2"/>'
+_PLAIN = _BOX.format("")
 _SIGNS = {
     "mine": (_BOX.format(" node--mine"), "Your step"),
     "decision": ('<path class="node" d="M11 0l11 7-11 7-11-7z"/>', "Decision: one way is taken"),
     "call": (
-        _BOX.format("") + '<rect class="node-inner" x="3.5" y="3.5" width="15" height="7" rx="1"/>',
+        _PLAIN + '<rect class="node-inner" x="3.5" y="3.5" width="15" height="7" rx="1"/>',
         "Another procedure",
     ),
     "wait": (
@@ -20,8 +21,11 @@ _SIGNS = {
         '<path class="clock" d="M7 5v2h1.5"/>',
         "Waiting for something",
     ),
-    "fork": (_BOX.format("") + '<rect class="bar" x="1" y="11" width="20" height="3"/>', "All ways at the same time"),
-    "join": (_BOX.format("") + '<rect class="bar" x="1" y="0" width="20" height="3"/>', "Begins when all have arrived"),
+    "fork": (_PLAIN + '<rect class="joint" x="1" y="11" width="20" height="3"/>', "All ways at the same time"),
+    "join": (
+        _PLAIN + '<rect class="joint" x="1" y="0" width="20" height="3"/>',
+        "Begins when all have arrived",
+    ),
     "new": (
         _BOX.format(" node--edited node--new") + '<circle class="badge" cx="19" cy="2.5" r="4.5"/>'
         '<path class="badge-sign" d="M16.5 2.5h5m-2.5 -2.5v5"/>',

@@ -45,7 +45,7 @@ def to_svg(
         f" aria-labelledby={_attribute(f'{prefix}-t {prefix}-d')}>",
         f"<title id={_attribute(f'{prefix}-t')}>{_escape(title)}</title>",
         f"<desc id={_attribute(f'{prefix}-d')}>{_escape(description(drawing))}</desc>",
-        f"<g id={_attribute(f'{prefix}-all')}>",
+        f'<g class="map__drawing" id={_attribute(f"{prefix}-all")}>',
         "<g>",
         *_lanes(drawing, mine),
         "</g>",
@@ -173,7 +173,7 @@ def _node(
                 words = f'<tspan class="node-no">{_escape(line.number)}</tspan> {words}'.rstrip()
             yield f'<text class="{text}" x="{_number(line.x)}" y="{_number(line.y)}">{words}</text>'
     for bar in node.bars:
-        yield f'<rect class="bar" {_sides(*bar)} rx="1"/>'
+        yield f'<rect class="joint" {_sides(*bar)} rx="1"/>'
     if kinds.get(key) == "new":
         yield from _plus(node)
     yield "</a>" if address is not None else "</g>"

@@ -105,8 +105,8 @@ def measure(drawing: Drawing) -> Figures:
     pieces = [(edge.edge, first, second) for edge in drawing.edges for first, second in pairwise(edge.points)]
     boxes = [Rect(node.x, node.y, node.width, node.height) for node in drawing.nodes]
     boxes += [bar for node in drawing.nodes for bar in node.bars]
-    uprights = [(edge, one.x, *sorted((one.y, two.y))) for edge, one, two in pieces if one.x == two.x]
-    levels = [(edge, one.y, *sorted((one.x, two.x))) for edge, one, two in pieces if one.x != two.x]
+    uprights = [(edge, a.x, min(a.y, b.y), max(a.y, b.y)) for edge, a, b in pieces if a.x == b.x]
+    levels = [(edge, a.y, min(a.x, b.x), max(a.x, b.x)) for edge, a, b in pieces if a.x != b.x]
     crossings = sum(
         low < x < high and top < y < bottom and edge is not other
         for edge, x, top, bottom in uprights

@@ -25,7 +25,7 @@ class _Stretch(NamedTuple):
     joined, from before (-1) or from behind (+1); `above` and `below` the lanes whose centre it joins.
     """
 
-    index: int
+    edge: int
     target: str
     low: int
     high: int
@@ -168,7 +168,7 @@ class Traffic:
         for rail, upright, one in stretches(index, self.edges[index], route):
             for two in (self.margins if upright else self.gaps).get(rail, ()):
                 if one.low <= two.high and two.low <= one.high and one.target != two.target:
-                    beside.setdefault(two.index, {})[upright, rail] = one, two
+                    beside.setdefault(two.edge, {})[upright, rail] = one, two
         for other, shared in beside.items():
             if len(shared) == 1:
                 [(first, second)] = shared.values()
@@ -255,8 +255,8 @@ class Traffic:
             entries = [*others, piece]
             for one in entries:
                 for two in entries:
-                    if one.index != two.index and one.above & two.below:
-                        order.setdefault(one.index, set()).add(two.index)
+                    if one.edge != two.edge and one.above & two.below:
+                        order.setdefault(one.edge, set()).add(two.edge)
             if any(leads_to(order, follower, index) for follower in order.get(index, ())):
                 return False
         return True
