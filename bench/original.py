@@ -91,7 +91,7 @@ def _figures(diagram: Element, elements: dict[str, Element]) -> Figures:
 
 
 def _name(element: Element) -> str:
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return str(element.tag).rpartition("}")[2]
 
 
 def _local(name: str | None) -> str:

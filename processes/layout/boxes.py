@@ -103,29 +103,34 @@ def box_of(node: Node, row: int, lane: int, box_width: float) -> Box:
 
 def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[str, ...], float]:
     """Lines of a decision and half the height of its diamond, the flattest that holds them."""
-    offset = 1 if has_number else 0
     whole = text_width(title) * 0.9  # some of it are spaces at which lines end
     must_break = any(text_width(word) > 1.5 * half_width for _, word in words_of(title))
+    fits: tuple[str, ...] = ()
     for half_height in range(31, TALLEST_HALF_DIAMOND + 1, 3):
         for count in range(1, 8):
-            total = count + offset
-
-            def room(line: int, total: int = total, half_height: int = half_height) -> float:
-                away = abs(line + offset - (total - 1) / 2) * LINE_HEIGHT + 5.5
-                return 2 * half_width * (1 - away / half_height) - 9
-
-            if total * LINE_HEIGHT / 2 > half_height or room(count - 1) < 24:
+            rooms = _rooms(count, half_width, half_height, has_number)
+            if not rooms or rooms[-1] < 24:
                 break
-            if sum(map(room, range(count))) < whole:
+            if sum(rooms) < whole and half_height < TALLEST_HALF_DIAMOND - 2:
                 continue
             for share in (1.0, 0.85, 0.7, 0.55):  # as many lines as were reckoned with, or they would stand too low
-                found = wrap(title, [share * room(line) for line in range(count)], most=count)
-                if found.is_cut or (found.is_broken and not must_break):
-                    break
+                found = wrap(title, [share * room for room in rooms], most=count)
                 if len(found.lines) == count:
-                    return found.lines, float(half_height)
-    found = wrap(title, 1.2 * half_width, most=6)
-    return found.lines, float(TALLEST_HALF_DIAMOND)
+                    fits = found.lines  # if nothing else does, the title is shortened to this
+                    if not found.is_cut and (must_break or not found.is_broken):
+                        return found.lines, float(half_height)
+                if found.is_cut:
+                    break
+    return fits, float(half_height)
+
+
+def _rooms(count: int, half_width: float, half_height: float, has_number: bool) -> list[float]:
+    """Pixels for each of `count` lines in a diamond, below its number; none where they are too many."""
+    total = count + has_number
+    if total * LINE_HEIGHT / 2 > half_height:
+        return []
+    away = [abs(line - (total - 1) / 2) * LINE_HEIGHT + 5.5 for line in range(has_number, total)]
+    return [2 * half_width * (1 - far / half_height) - 9 for far in away]
 
 
 def headed(lanes: Sequence[Lane], borders: Sequence[float]) -> tuple[float, tuple[PlacedLane, ...]]:

@@ -20,7 +20,8 @@ def drawn(boxes: dict[str, tuple[int, int, int, int]], flows: list[tuple[str, st
     """A model with tasks at (x, y, width, height) and flows between them."""
     tasks = "".join(f'<task id="{key}"/>' for key in boxes)
     shapes = "".join(
-        f'<di:BPMNShape bpmnElement="{key}"><dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/></di:BPMNShape>'
+        f'<di:BPMNShape bpmnElement="{key}">'
+        f'<dc:Bounds x="{x}" y="{y}" width="{width}" height="{height}"/></di:BPMNShape>'
         for key, (x, y, width, height) in boxes.items()
     )
     for number, (source, target, points) in enumerate(flows):
