@@ -5,29 +5,27 @@ from collections.abc import Hashable, Mapping, Sequence
 from itertools import pairwise
 from math import ceil
 
+from processes.layout.beside import place_event_words
 from processes.layout.boxes import Box, box_of, headed, tidy, words_at
-from processes.layout.drawing import Anchor, Drawing, PlacedEdge, Point, Side, Words
+from processes.layout.drawing import Anchor, Drawing, PlacedEdge, Point, Words
 from processes.layout.flow import Edge, Lane, Node
 from processes.layout.sizes import (
     BORDER_CLEARANCE,
     BOX_WIDTH,
     CLEARANCE,
     EDGE_OF_PAPER,
-    EVENT_RADIUS,
     LANE_WIDTH,
     LINE_HEIGHT,
     MARGIN,
     MINIMUM_WIDTH,
     MOST_LABEL_LINES,
-    MOST_LINES,
     PORT,
     SIDE_CLEARANCE,
     TRACK,
     WIDEST_BOX,
-    WIDEST_EVENT_WORDS,
     WIDEST_LABEL,
 )
-from processes.layout.text import balanced, text_width, wrap
+from processes.layout.text import text_width, wrap
 from processes.layout.tracks import Item, merged, order_of
 from processes.layout.traffic import Port, Route, ports_of
 
@@ -63,7 +61,7 @@ class Painter:
     def draw(self) -> Drawing:
         self._place_uprights()
         self._place_gap_pieces()
-        self._place_event_words()
+        place_event_words(self.boxes, self.routes, self.x_of, self.centre, self.left, self.box_width)
         return self._finish()
 
     # Upright tracks, margins and lanes
@@ -279,68 +277,6 @@ class Painter:
             )
         turn.block = height
         self.label[index] = (lines, "start" if side > 0 else "end", turn, height)
-
-    # Words of start and end
-
-    def _place_event_words(self) -> None:
-        busy: dict[int, list[float]] = {}
-        for index, route in enumerate(self.routes):
-            for piece, ((v0, h0), (v1, h1)) in enumerate(pairwise(route)):
-                if v0 == v1:
-                    for level in range(min(h0, h1), max(h0, h1) + 1):
-                        if level % 2:
-                            busy.setdefault(level // 2, []).append(self.x_of[index, piece])
-        lines_in: dict[int, list[tuple[float, float]]] = {}
-        for route in self.routes:
-            for (v0, h0), (v1, h1) in pairwise(route):
-                if h0 == h1 and h0 % 2:
-                    lines_in.setdefault(h0 // 2, []).append(
-                        (self._rail_x(min(v0, v1), -1), self._rail_x(max(v0, v1), 1))
-                    )
-        spoken: dict[int, list[tuple[float, float]]] = {}
-        for box in self.boxes:
-            if box.node.kind not in {"start", "end"} or not box.node.title:
-                continue
-            x = self.centre[box.lane]
-            barriers = [(place, place) for place in busy.get(box.row, ()) if abs(place - x) > 1]
-            barriers += lines_in.get(box.row, [])
-            barriers += spoken.get(box.row, [])
-            barriers += [
-                (self.centre[other.lane] - self.box_width / 2, self.centre[other.lane] + self.box_width / 2)
-                for other in self.boxes
-                if other.row == box.row and other is not box
-            ]
-            right = min([self.left[-1] - 2, *(low for low, high in barriers if high > x)]) - x - EVENT_RADIUS - 12
-            left = x - max([2.0, *(high for low, high in barriers if low < x)]) - EVENT_RADIUS - 12
-            options: list[tuple[float, Side, tuple[str, ...]]] = []
-            places: tuple[tuple[Side, float, float], ...] = (
-                ("right", min(right, WIDEST_EVENT_WORDS), 0.0),
-                ("left", min(left, WIDEST_EVENT_WORDS), 0.4),
-                ("above" if box.node.kind == "start" else "below", self.box_width, 0.7),
-            )
-            for side, room, malus in places:
-                if room >= 24:
-                    wrapped = balanced(box.node.title, room, most=MOST_LINES)
-                    hurt = 20 * (wrapped.is_broken or wrapped.is_cut)
-                    options.append((len(wrapped.lines) + malus + hurt, side, wrapped.lines))
-            _, box.side, box.words = min(options, key=lambda option: option[0])
-            tall = LINE_HEIGHT * len(box.words)
-            width = max(text_width(line) for line in box.words)
-            if box.side in {"left", "right"}:
-                box.up, box.down = max(-box.top, tall / 2), max(box.bottom, tall / 2)
-                spoken.setdefault(box.row, []).append(
-                    (x + 12, x + 14 + width) if box.side == "right" else (x - 14 - width, x - 12)
-                )
-            elif box.side == "below":
-                box.down = EVENT_RADIUS + 5 + tall
-            else:
-                box.up = EVENT_RADIUS + 5 + tall
-
-    def _rail_x(self, rail: int, side: int) -> float:
-        lane = rail // 3
-        if rail % 3 == 1:
-            return self.centre[lane]
-        return self.left[lane] if rail % 3 == 0 else self.left[lane + 1]
 
     # Rows, and everything put in its place
 
