@@ -54,7 +54,9 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
     if revision is None:
         return context
     revision.document = document
-    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, changed=_changed(revision, user))
+    procedure = reading.shown(
+        content.as_approved(revision), revision=revision, user=user, changed=_changed(revision, user)
+    )
     return context | {
         "procedure": procedure,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},

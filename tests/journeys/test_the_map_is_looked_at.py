@@ -1,8 +1,11 @@
 """Oscar looks at a map closely: he makes it larger, moves it, prints it."""
 
-from playwright.sync_api import Page, expect
+from pathlib import Path
 
-from tests.journeys.conftest import PHONE, PageFor, picture, runs_over
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+
+from tests.journeys.conftest import PHONE, SHOTS, PageFor, picture, runs_over
 
 VIEW = "[data-map-view]"
 
@@ -72,7 +75,7 @@ def test_without_a_script_the_map_is_there_and_its_tools_are_not(page_for: PageF
     expect(page.get_by_role("button", name="Larger")).to_have_count(0)
 
 
-def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageFor) -> None:
+def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageFor, tmp_path: Path) -> None:
     page = page_for("oscar", scheme="dark")
     page.goto("/processes/P-0042/")
     page.emulate_media(media="print", color_scheme="dark")
@@ -82,3 +85,8 @@ def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageF
     size = sheet.evaluate("page => page.getBoundingClientRect().width / page.viewBox.baseVal.width")
     assert 12 * size * 0.75 >= 8, "Words on paper are eight points high or more."
     picture(page, "map-print")
+    paper = Path(SHOTS or tmp_path) / "map.pdf"
+    page.pdf(path=paper, prefer_css_page_size=True)
+    sheets = [sheet.extract_text() for sheet in PdfReader(paper).pages]
+    assert len(sheets) <= 6
+    assert any("Goods-in" in text and "Planner" in text and "Store and" in text for text in sheets)

@@ -24,8 +24,8 @@ def test_the_head_names_owner_expert_and_revision(process: Process, cast: Cast, 
     with clock.at(clock.today() - timedelta(days=5)):
         factories.in_force(process)
     shown = page(sign_in, cast.nora, process)
-    for words in ("Head of Purchasing", "Oscar Brandt", "Emma Lindqvist", "In force since", "Next review"):
-        assert words in shown
+    for said in ("Head of Purchasing", "Oscar Brandt", "Emma Lindqvist", "In force since", "Next review"):
+        assert said in shown
 
 
 def test_steps_map_flows_and_documents_come_from_the_same_rows(process: Process, cast: Cast, sign_in: SignIn) -> None:
