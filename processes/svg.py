@@ -181,7 +181,7 @@ def _node(
 
 def _plus(node: PlacedNode) -> Iterator[str]:
     """A plus in a disc at the upper right corner: a new step is known without its colour."""
-    is_diamond = node.node.kind == "decision"
+    is_diamond = node.point * 2 >= node.width
     x = node.x + node.width * (0.8 if is_diamond else 1) - (0 if is_diamond else 4)
     y = node.y + (node.height * 0.3 if is_diamond else 2)
     yield f'<circle class="badge" cx="{_number(x)}" cy="{_number(y)}" r="6.5"/>'
@@ -191,7 +191,10 @@ def _plus(node: PlacedNode) -> Iterator[str]:
 def _shape(node: PlacedNode, classes: str) -> Iterator[str]:
     x, y, width, height = node.x, node.y, node.width, node.height
     if node.node.kind == "decision":
-        corners = ((x + width / 2, y), (x + width, y + height / 2), (x + width / 2, y + height), (x, y + height / 2))
+        left, right, middle = x + node.point, x + width - node.point, y + height / 2
+        upper = [(left, y), (right, y)] if left < right else [(left, y)]
+        lower = [(right, y + height), (left, y + height)] if left < right else [(left, y + height)]
+        corners = [*upper, (x + width, middle), *lower, (x, middle)]
         yield f'<path class="{classes}" d="M{"L".join(_at(Point(*corner)) for corner in corners)}z"/>'
         return
     is_mine = "node--mine" in classes

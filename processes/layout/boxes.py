@@ -12,6 +12,7 @@ from processes.layout.sizes import (
     CLOCK_ROOM,
     EVENT_RADIUS,
     HEADER_HEIGHT,
+    HEXAGON_POINT,
     LANE_FONT_SIZE,
     LINE_HEIGHT,
     MOST_LINES,
@@ -36,6 +37,7 @@ class Box:
     side: Side = "right"
     up: float = 0.0
     down: float = 0.0
+    point: float = 0.0  # of a decision: from its left corner to its level side
 
     @property
     def top(self) -> float:
@@ -68,7 +70,7 @@ class Box:
         lines = tuple(
             Line(text, middle, tidy(first + leading * index), number) for index, (number, text) in enumerate(self.lines)
         )
-        return PlacedNode(self.node, left, top, width, height, bars=tuple(bars), lines=lines)
+        return PlacedNode(self.node, left, top, width, height, point=tidy(self.point), bars=tuple(bars), lines=lines)
 
     def _words_beside(self, x: float, y: float) -> Words:
         tall = LINE_HEIGHT * len(self.words)
@@ -85,10 +87,7 @@ def box_of(node: Node, row: int, lane: int, box_width: float) -> Box:
     if node.kind in {"start", "end"}:
         box = Box(node, row, lane, EVENT_RADIUS, EVENT_RADIUS)
     elif node.kind == "decision":
-        half = box_width / 2 - 2
-        lines, height = _in_diamond(node.title, half, bool(node.number))
-        numbered = ((node.number, ""),) if node.number else ()
-        box = Box(node, row, lane, half, height, (*numbered, *(("", line) for line in lines)))
+        box = _decision(node, row, lane, box_width / 2 - 2)
     else:
         inside = box_width - {"task": 12.0, "wait": CLOCK_ROOM + 8}.get(node.kind, 18.0)
         indent = text_width(node.number + " ", bold=True) if node.number else 0.0
@@ -101,35 +100,48 @@ def box_of(node: Node, row: int, lane: int, box_width: float) -> Box:
     return box
 
 
-def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[str, ...], float]:
-    """Lines of a decision and half the height of its diamond, the flattest that holds them."""
+def _decision(node: Node, row: int, lane: int, half_width: float) -> Box:
+    """A diamond, or a hexagon where the question is too long for one."""
+    numbered = ((node.number, ""),) if node.number else ()
+    found = _in_diamond(node.title, half_width, len(numbered))
+    if found is not None:
+        lines, half_height = found
+        point = half_width
+    else:
+        lines = balanced(node.title, 2 * (half_width - HEXAGON_POINT) - 4, most=MOST_LINES).lines
+        half_height, point = 10 + LINE_HEIGHT * (len(lines) + len(numbered)) / 2, HEXAGON_POINT
+    return Box(node, row, lane, half_width, half_height, (*numbered, *(("", line) for line in lines)), point=point)
+
+
+def _in_diamond(title: str, half_width: float, numbers: int) -> tuple[tuple[str, ...], float] | None:
+    """Lines of a decision and half the height of its diamond, the flattest that holds them; None if none does."""
     whole = text_width(title) * 0.9  # some of it are spaces at which lines end
-    must_break = any(text_width(word) > 1.5 * half_width for _, word in words_of(title))
-    fits: tuple[str, ...] = ()
+    if not title:
+        return (), 31.0
+    if any(text_width(word) > 1.5 * half_width for _, word in words_of(title)):
+        return None
     for half_height in range(31, TALLEST_HALF_DIAMOND + 1, 3):
         for count in range(1, 8):
-            rooms = _rooms(count, half_width, half_height, has_number)
+            rooms = _rooms(count, half_width, half_height, numbers)
             if not rooms or rooms[-1] < 24:
                 break
-            if sum(rooms) < whole and half_height < TALLEST_HALF_DIAMOND - 2:
+            if sum(rooms) < whole:
                 continue
             for share in (1.0, 0.85, 0.7, 0.55):  # as many lines as were reckoned with, or they would stand too low
                 found = wrap(title, [share * room for room in rooms], most=count)
-                if len(found.lines) == count:
-                    fits = found.lines  # if nothing else does, the title is shortened to this
-                    if not found.is_cut and (must_break or not found.is_broken):
-                        return found.lines, float(half_height)
-                if found.is_cut:
+                if found.is_cut or found.is_broken:
                     break
-    return fits, float(half_height)
+                if len(found.lines) == count:
+                    return found.lines, float(half_height)
+    return None
 
 
-def _rooms(count: int, half_width: float, half_height: float, has_number: bool) -> list[float]:
+def _rooms(count: int, half_width: float, half_height: float, numbers: int) -> list[float]:
     """Pixels for each of `count` lines in a diamond, below its number; none where they are too many."""
-    total = count + has_number
+    total = count + numbers
     if total * LINE_HEIGHT / 2 > half_height:
         return []
-    away = [abs(line - (total - 1) / 2) * LINE_HEIGHT + 5.5 for line in range(has_number, total)]
+    away = [abs(line - (total - 1) / 2) * LINE_HEIGHT + 5.5 for line in range(numbers, total)]
     return [2 * half_width * (1 - far / half_height) - 9 for far in away]
 
 
@@ -139,7 +151,7 @@ def headed(lanes: Sequence[Lane], borders: Sequence[float]) -> tuple[float, tupl
     """
     placed = []
     for lane, left, right in zip(lanes, borders[:-1], borders[1:], strict=True):
-        lines = wrap(lane.name, right - left - 8, most=4, size=LANE_FONT_SIZE, bold=True).lines
+        lines = wrap(lane.name, right - left - 8, most=8, size=LANE_FONT_SIZE, bold=True).lines
         note = "".join(wrap(lane.note, right - left - 8, most=1).lines)
         placed.append(PlacedLane(lane, tidy(left), tidy(right - left), lines, note))
     most = max((len(lane.lines) for lane in placed), default=1) + 1  # one more for the note, or for "your role"

@@ -55,7 +55,8 @@ class PlacedLane:
 @dataclass(frozen=True, slots=True)
 class PlacedNode:
     """A node with the rectangle of its shape; `bars` lie along its top where it joins and along its bottom where it
-    forks. The words of start and end stand beside the circle, all others inside the shape.
+    forks. `point` of a decision is how far its left and right corners reach: half its width makes a diamond, less a
+    hexagon. The words of start and end stand beside the circle, all others inside the shape.
     """
 
     node: Node
@@ -63,6 +64,7 @@ class PlacedNode:
     y: float
     width: float
     height: float
+    point: float = 0.0
     bars: tuple[Rect, ...] = ()
     lines: tuple[Line, ...] = ()
     words: Words | None = None
@@ -140,7 +142,7 @@ def _sticks_out(node: PlacedNode, line: Line) -> bool:
         least = node.x + (CLOCK_ROOM - 3 if node.node.kind == "wait" else 2)
         return line.x - half < least or line.x + half > node.x + node.width - 2
     away = abs(line.y - 4 - node.y - node.height / 2) + 4  # half the height of small letters
-    return half > node.width / 2 * (1 - away / (node.height / 2))
+    return half > node.width / 2 - node.point * away / (node.height / 2)
 
 
 def _shared(pieces: list[tuple[Edge, float, float, float]]) -> int:

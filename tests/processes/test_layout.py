@@ -218,9 +218,23 @@ def test_a_decision_with_many_ways_keeps_every_word_apart(ways: int, lanes: int)
 def test_a_name_of_200_letters_without_a_space_stays_inside_its_box(kind: StepKind) -> None:
     drawing = drawn([step(1, kind, "W" * 200, "A"), step(2, "task", "Next", "B")], "T" * 200, "R" * 200)
     node = placed(drawing, "s1")
+    assert "".join(line.text for line in node.lines) == "W" * 200, "Nothing is cut."
     for line in node.lines:
         assert text_width(line.text) <= node.width
         assert node.y < line.y < node.y + node.height
+    assert_readable(measure(drawing))
+
+
+def test_a_question_too_long_for_a_diamond_becomes_a_hexagon() -> None:
+    question = (
+        "Do the quantity, the day, the price and the certificate of the delivery match what we ordered from them?"
+    )
+    drawing = drawn([step(1, "decision", question, "A", [("Yes", None), ("No", "s1")])])
+    node = placed(drawing, "s1")
+    assert " ".join(line.text for line in node.lines if line.text) == question
+    assert node.point < node.width / 4
+    short = placed(drawn([step(1, "decision", "Good?", "A", [("Yes", None), ("No", "s1")])]), "s1")
+    assert short.point == short.width / 2
     assert_readable(measure(drawing))
 
 
