@@ -156,6 +156,7 @@ def test_what_waits_for_each_other_never_becomes_one_line_before_it_is_joined() 
     drawing = drawn([*steps, replace(step(6, "task", "Build", "A"), joins=True)])
     ways = [points(drawing, f"s{number}", "s6") for number in range(2, 6)]
     assert len({way[-1] for way in ways}) == 4
+    assert len({way[-2][1] for way in ways}) == 4, "Each runs at a height of its own."
 
 
 @pytest.mark.parametrize("kind", ["task", "decision", "end"])
@@ -305,6 +306,11 @@ def test_any_procedure_is_drawn_readable(seed: int) -> None:
         assert all((one.x == two.x) != (one.y == two.y) for one, two in pairwise(edge.points)), "only level and upright"
         assert len(edge.points) <= 6
         assert (edge.words is None) == (not edge.edge.label)
+        source, target = placed(drawing, edge.edge.source), placed(drawing, edge.edge.target)
+        if source.node.forks:
+            assert edge.points[0].y == source.bars[-1].y + source.bars[-1].height, "All ways leave from the bar."
+        if target.node.joins:
+            assert edge.points[-1].y == target.bars[0].y, "All ways end at the bar."
     for one, two in pairwise(drawing.lanes):
         assert one.x + one.width == two.x
     for node in drawing.nodes:
