@@ -359,7 +359,7 @@ def draw(
         steps.append(
             StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways, step.waits_for_all)
         )
-    drawing = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
+    drawing, pages = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
     lit = frozenset(mine)
     svg = to_svg(
         drawing,
@@ -371,7 +371,7 @@ def draw(
     )
     return ShownMap(
         mark_safe(svg),  # noqa: S308 - svg.py escapes everything people wrote
-        mark_safe(to_pages(drawing)),  # noqa: S308 - numbers only
+        mark_safe(pages),  # noqa: S308 - numbers only
         key_of(drawing, lit, changed.kinds),
         changed.removed,
         changed.since,
@@ -379,7 +379,9 @@ def draw(
 
 
 @lru_cache(maxsize=256)
-def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> Drawing:
-    """Laying out a map is the dearest part of a page, and the same steps always give the same map."""
+def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> tuple[Drawing, str]:
+    """The map and its pages for paper. Laying out a map is the dearest part of a page, and the same steps always give
+    the same map."""
     nodes, edges = flow_of(steps, trigger, result)
-    return lay_out(lanes, nodes, edges)
+    drawing = lay_out(lanes, nodes, edges)
+    return drawing, to_pages(drawing)
