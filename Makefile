@@ -15,7 +15,7 @@ TO_WORK := $(VENV)/.ready-to-work
 AS_DEPLOYED = env -u BMS_TEST_MODE -u DEBUG BMS_DEMO=0 ALLOWED_HOSTS=portal.example.com \
 	SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(64))')
 
-.PHONY: help run test check format-check lint types floors templates migrations deploy format bench lock clean
+.PHONY: help run test check format-check lint types floors templates migrations deploy format bench gallery lock clean
 
 help: ## Tell what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' Makefile | expand -t 16
@@ -53,8 +53,12 @@ deploy: $(TO_WORK)
 format: $(TO_WORK) ## Format the code
 	@$(VENV)/bin/ruff check --fix-only --quiet . ; $(VENV)/bin/ruff format --quiet .
 
-bench: $(TO_WORK) ## Measure pages on a large firm (takes long)
+bench: $(TO_WORK) ## Measure maps, and pages on a large firm (takes long)
+	@$(PY) -m bench.drawings
 	@$(PY) -m bench.run
+
+gallery: $(TO_WORK) ## Draw the maps of all procedures on one page
+	@$(PY) -m bench.gallery
 
 lock: ## Write the lock files anew (needs uv)
 	uv pip compile --quiet --generate-hashes --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links \

@@ -140,7 +140,7 @@ def _side(flow: PlainFlow, titles: Titles) -> str:
 def _steps(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator[Change]:
     was = {step.identity: (number, step) for number, step in enumerate(old.steps, start=1)}
     names = {step.identity: step.title for step in (*old.steps, *new.steps)}
-    moved = _moved([step.identity for step in old.steps], [step.identity for step in new.steps])
+    elsewhere = moved([step.identity for step in old.steps], [step.identity for step in new.steps])
     for number, step in enumerate(new.steps, start=1):
         title = f"Step {number}, {step.title}"
         role = titles.roles.get(step.role, step.role)
@@ -151,10 +151,10 @@ def _steps(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator
         before_number, before = was[step.identity]
         found = list(_step(before, step, titles, names))
         tags = tuple(dict.fromkeys(tag for tag, _ in found))
-        if step.identity in moved:
+        if step.identity in elsewhere:
             tags = (*tags, "Moved")
         if tags:
-            note = f"was step {before_number}" if step.identity in moved else role
+            note = f"was step {before_number}" if step.identity in elsewhere else role
             yield Change(title, tags, tuple(row for _, row in found), note, step.identity)
     kept = {step.identity for step in new.steps}
     for identity, (number, step) in was.items():
@@ -276,7 +276,7 @@ def _paragraphs(text: str) -> str:
     )
 
 
-def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+def moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
     """The fewest steps that somebody must have moved: those outside the longest run that kept its order.
 
     Steps that only have another number because one was put in or taken out before them have not moved.

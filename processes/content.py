@@ -18,6 +18,7 @@ from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
 from processes import compare, figures, reading, search
+from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 
@@ -238,10 +239,9 @@ def _found(rows: dict[str, Any], key: str, message: str) -> Any:
     return rows[key]
 
 
-def changed_steps(old: Revision, new: Revision) -> frozenset[str]:
-    """Identities of the steps of ``new`` that are not in ``old`` or differ there."""
-    was = {step.identity: step for step in as_approved(old).steps}
-    return frozenset(step.identity for step in as_approved(new).steps if was.get(step.identity) != step)
+def marks(old: Revision, new: Revision, since: str) -> Marks:
+    """The steps of ``new`` that are not in ``old`` or differ there, and those that went; ``since`` as in marks.py."""
+    return between(as_approved(old), as_approved(new), since)
 
 
 def process_of(document: Document) -> Process | None:
@@ -302,7 +302,7 @@ class ProcedureContent(ContentKind):
         return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user)}
 
     def body_changed_since(self, revision: Revision, before: Revision, user: User) -> dict[str, Any]:
-        changed = dict.fromkeys(changed_steps(before, revision), f"Changed since revision {before.number}")
+        changed = marks(before, revision, f"since revision {before.number}")
         return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user, changed=changed)}
 
     def edit_url(self, revision: Revision) -> str:

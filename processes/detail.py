@@ -1,5 +1,6 @@
 """What the page of a process shows: prepared here, so that its template asks nothing."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
 from processes import content, reading
+from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 
 NEW_FOR = timedelta(days=60)
@@ -52,7 +54,9 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
     if revision is None:
         return context
     revision.document = document
-    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, changed=_changed(revision))
+    procedure = reading.shown(
+        content.as_approved(revision), revision=revision, user=user, changed=_changed(revision, user)
+    )
     return context | {
         "procedure": procedure,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
@@ -173,14 +177,16 @@ def _part_title(procedure: reading.ShownProcedure) -> str:
     )
 
 
-def _changed(revision: Revision) -> dict[str, str]:
-    """The steps that this revision changed, by identity, while that is news."""
+def _changed(revision: Revision, user: User) -> Marks:
+    """The steps that this revision changed, while that is news. Those that went are named to whom may read them."""
     since = revision.effective_from
     if since is None or since < clock.today() - NEW_FOR:
-        return {}
+        return NO_MARKS
     approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
     before = approved.filter(document=revision.document, number__lt=revision.number).order_by("-number").first()
     if before is None:
-        return {}
-    word = f"Changed {words.day_and_month(since, clock.today())}"
-    return dict.fromkeys(content.changed_steps(before, revision), word)
+        return NO_MARKS
+    marks = content.marks(before, revision, words.day_and_month(since, clock.today()))
+    if marks.removed and not Revision.objects.visible_to(user).filter(pk=before.pk).exists():
+        return replace(marks, removed=())
+    return marks

@@ -16,9 +16,11 @@ from people import words
 from people.models import Partner, Role, User
 from processes.compare import KINDS
 from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
+from processes.map_key import Sign, key_of
+from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.svg import to_svg
+from processes.svg import to_pages, to_svg
 
 
 def _wanted(keys: Iterable[str]) -> list[str]:
@@ -142,6 +144,21 @@ class ShownFlow:
 
 
 @dataclass(frozen=True)
+class ShownMap:
+    """A map as ``processes/_map.html`` shows it: the drawing, the same in pages for paper, the key of the signs that
+    occur, and the steps that went. False where there is no step."""
+
+    svg: SafeString = field(default_factory=SafeString)
+    pages: SafeString = field(default_factory=SafeString)
+    key: tuple[Sign, ...] = ()
+    removed: tuple[tuple[int, str], ...] = ()
+    since: str = ""
+
+    def __bool__(self) -> bool:
+        return bool(self.svg)
+
+
+@dataclass(frozen=True)
 class ShownProcedure:
     """Everything ``processes/_procedure.html`` and the pages around it show."""
 
@@ -149,7 +166,7 @@ class ShownProcedure:
     steps: tuple[ShownStep, ...]
     flows: tuple[ShownFlow, ...]
     documents: tuple[ShownDocument, ...]
-    map: SafeString
+    map: ShownMap
     my_numbers: tuple[int, ...]
     my_roles: tuple[str, ...]
 
@@ -166,12 +183,12 @@ def shown(
     *,
     revision: Revision,
     user: User,
-    changed: Mapping[str, str] | None = None,
+    changed: Marks = NO_MARKS,
     prefix: str = "step",
 ) -> ShownProcedure:
     """``content`` for ``user``. Five queries at most, for any number of steps.
 
-    ``changed`` gives steps, by identity, a few words about what is new. Links lead to the permanent
+    ``changed`` marks steps that are new, changed or moved. Links lead to the permanent
     addresses of the steps when the revision is in force, else to their place on the page.
     """
     names = Names.of(content, user=user)
@@ -211,7 +228,7 @@ def shown(
                 is_mine=is_mine,
                 part=_part(step, mine),
                 details=_details(step),
-                tags=(changed[step.identity],) if changed and step.identity in changed else (),
+                tags=(changed.words[step.identity],) if step.identity in changed.words else (),
                 ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
                 goes_all_ways=decides and step.kind != "decision",
                 onward=to(only_way.to) if only_way else None,
@@ -341,12 +358,12 @@ def draw(
     mine: Iterable[str],
     title: str,
     anchor: str = "step",
-    changed: Mapping[str, str] | None = None,
-) -> SafeString:
-    """The swim-lane map of ``content`` as SVG: lanes of the roles in ``mine`` are lit, every step links to
-    its place on the page (``#step-4``). Empty where there is no step."""
+    changed: Marks = NO_MARKS,
+) -> ShownMap:
+    """The swim-lane map of ``content``: lanes of the roles in ``mine`` are lit, every step links to its place on the
+    page (``#step-4``)."""
     if not content.steps:
-        return SafeString("")
+        return ShownMap()
     lanes: dict[str, Lane] = {}
     steps: list[StepIn] = []
     lane = ""
@@ -357,20 +374,32 @@ def draw(
             note = "external" if lane in names.external else "your role" if lane in mine else ""
             lanes[lane] = Lane(lane, names.roles.get(lane, lane) or "No role yet", note)
         ways = tuple((way.label, way.to) for way in step.ways)
-        steps.append(StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways))
-    drawing = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
+        steps.append(
+            StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways, step.waits_for_all)
+        )
+    drawing, pages = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
+    lit = frozenset(mine)
     svg = to_svg(
         drawing,
-        mine=frozenset(mine),
+        mine=lit,
         links={step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)},
         title=title,
-        changed=changed,
+        changed=changed.words,
+        kinds=changed.kinds,
     )
-    return mark_safe(svg)  # noqa: S308 - svg.py escapes everything people wrote
+    return ShownMap(
+        mark_safe(svg),  # noqa: S308 - svg.py escapes everything people wrote
+        mark_safe(pages),  # noqa: S308 - numbers only
+        key_of(drawing, lit, changed.kinds),
+        changed.removed,
+        changed.since,
+    )
 
 
 @lru_cache(maxsize=256)
-def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> Drawing:
-    """Laying out a map is the dearest part of a page, and the same steps always give the same map."""
+def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> tuple[Drawing, str]:
+    """The map and its pages for paper. Laying out a map is the dearest part of a page, and the same steps always give
+    the same map."""
     nodes, edges = flow_of(steps, trigger, result)
-    return lay_out(lanes, nodes, edges)
+    drawing = lay_out(lanes, nodes, edges)
+    return drawing, to_pages(drawing)

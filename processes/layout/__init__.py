@@ -2,8 +2,11 @@
 
 Lanes are columns and the flow runs down. The drawing follows the layered method (Sugiyama, Tagawa and Toda 1981;
 Gansner, Koutsofios, North and Vo 1993): edges that lead to an earlier step are reversed, every node gets the row of its
-longest path, then edges are routed. Two things differ, because readers come from the step list: nodes never change
-lane, and within a lane they never change order.
+longest path, then edges are routed. Two things differ, because readers come from the step list, and because a map must
+look the same after a step was changed: nodes never change lane, and within a lane they never change order. So crossings
+are not reduced by moving nodes. Edges that cross are laid anew instead (routes.py), at a price per crossing and bend
+that follows what readers mind most (Purchase 1997); as all nodes of a lane stand on its centre, no coordinates have to
+be assigned as Brandes and Köpf (2001) do.
 
 Edges run on rails. Every lane has three upright rails (left margin, centre, right margin), every row has a line through
 its middle, and between two rows lies a gap. Margins and gaps take as many tracks as needed; centres and row lines carry
@@ -59,8 +62,8 @@ def lay_out(lanes: Sequence[Lane], nodes: Sequence[Node], edges: Sequence[Edge])
     """Draw the map. Lanes stand in the order in which the nodes first need them; a lane that none needs is left out.
 
     Two edges between the same two nodes become one with both labels. Raises ValueError for two nodes of one key, an
-    unknown node or lane, an edge into a start or out of an end. Takes some 30 milliseconds for 60 steps. The same input
-    always gives the same drawing.
+    unknown node or lane, an edge into a start or out of an end. Takes some 30 milliseconds for 60 steps and at most
+    some 250 for the worst of them. The same input always gives the same drawing.
     """
     known = {lane.key: lane for lane in lanes}
     keys = {node.key: node for node in nodes}

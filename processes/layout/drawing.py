@@ -5,8 +5,11 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from processes.layout.flow import Edge, Lane, Node
+from processes.layout.sizes import CLOCK_ROOM
+from processes.layout.text import text_width
 
 Anchor = Literal["start", "middle", "end"]
+Side = Literal["left", "right", "above", "below"]
 
 
 class Point(NamedTuple):
@@ -51,8 +54,9 @@ class PlacedLane:
 
 @dataclass(frozen=True, slots=True)
 class PlacedNode:
-    """A node with the rectangle of its shape. The words of start and end stand beside the circle, all others inside the
-    shape.
+    """A node with the rectangle of its shape; `bars` lie along its top where it joins and along its bottom where it
+    forks. `point` of a decision is how far its left and right corners reach: half its width makes a diamond, less a
+    hexagon. The words of start and end stand beside the circle, all others inside the shape.
     """
 
     node: Node
@@ -60,6 +64,8 @@ class PlacedNode:
     y: float
     width: float
     height: float
+    point: float = 0.0
+    bars: tuple[Rect, ...] = ()
     lines: tuple[Line, ...] = ()
     words: Words | None = None
 
@@ -83,13 +89,16 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Counts, except `area` in square pixels. All but crossings and bends must be 0 for any input."""
+    """Counts, except `area` in square pixels. All but crossings and bends must be 0 for any input. `words_outside` are
+    lines of a title that reach over the border of their shape.
+    """
 
     crossings: int
     bends: int
     edges_through_boxes: int
     label_overlaps: int
     shared_lines: int
+    words_outside: int
     area: float
 
 
@@ -97,14 +106,15 @@ def measure(drawing: Drawing) -> Figures:
     """Count what makes a drawing hard to read (after Purchase 1997), from its coordinates alone."""
     pieces = [(edge.edge, first, second) for edge in drawing.edges for first, second in pairwise(edge.points)]
     boxes = [Rect(node.x, node.y, node.width, node.height) for node in drawing.nodes]
-    crossings = shared = 0
-    for index, (edge, first, second) in enumerate(pieces):
-        for other, third, fourth in pieces[index + 1 :]:
-            if edge is other:
-                continue
-            related = edge.source == other.source or edge.target == other.target
-            crossings += _cross(first, second, third, fourth)
-            shared += not related and _overlap(first, second, third, fourth)
+    boxes += [bar for node in drawing.nodes for bar in node.bars]
+    uprights = [(edge, a.x, min(a.y, b.y), max(a.y, b.y)) for edge, a, b in pieces if a.x == b.x]
+    levels = [(edge, a.y, min(a.x, b.x), max(a.x, b.x)) for edge, a, b in pieces if a.x != b.x]
+    crossings = sum(
+        low < x < high and top < y < bottom and edge is not other
+        for edge, x, top, bottom in uprights
+        for other, y, low, high in levels
+    )
+    shared = _shared(uprights) + _shared(levels)
     through = sum(_touches(box, first, second, -1.0) for box in boxes for _, first, second in pieces)
     labels = [edge.words.area for edge in drawing.edges if edge.words] + [
         node.words.area for node in drawing.nodes if node.words
@@ -120,24 +130,32 @@ def measure(drawing: Drawing) -> Figures:
             and label.y + label.height <= drawing.height
         )
     bends = sum(len(edge.points) - 2 for edge in drawing.edges)
-    return Figures(crossings, bends, through, overlaps, shared, drawing.width * drawing.height)
+    outside = sum(_sticks_out(node, line) for node in drawing.nodes for line in node.lines)
+    return Figures(crossings, bends, through, overlaps, shared, outside, drawing.width * drawing.height)
 
 
-def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
-    if (a.x == b.x) == (c.x == d.x):
-        return False
-    if a.x != b.x:
-        a, b, c, d = c, d, a, b
-    return min(c.x, d.x) < a.x < max(c.x, d.x) and min(a.y, b.y) < c.y < max(a.y, b.y)
+def _sticks_out(node: PlacedNode, line: Line) -> bool:
+    half = text_width(line.text) / 2
+    if line.number:
+        half += text_width(f"{line.number} " if line.text else line.number, bold=True) / 2
+    if node.node.kind != "decision":
+        least = node.x + (CLOCK_ROOM - 3 if node.node.kind == "wait" else 2)
+        return line.x - half < least or line.x + half > node.x + node.width - 2
+    away = abs(line.y - 4 - node.y - node.height / 2) + 4  # half the height of small letters
+    return half > node.width / 2 - node.point * away / (node.height / 2)
 
 
-def _overlap(a: Point, b: Point, c: Point, d: Point) -> bool:
-    """Whether two pieces run on the same line, or so close that they look like one."""
-    if a.x == b.x and c.x == d.x:
-        return abs(a.x - c.x) < 4 and min(max(a.y, b.y), max(c.y, d.y)) > max(min(a.y, b.y), min(c.y, d.y))
-    if a.y == b.y and c.y == d.y:
-        return abs(a.y - c.y) < 4 and min(max(a.x, b.x), max(c.x, d.x)) > max(min(a.x, b.x), min(c.x, d.x))
-    return False
+def _shared(pieces: list[tuple[Edge, float, float, float]]) -> int:
+    """How many pieces of unrelated edges run on the same line, or so close to each other that they look like one."""
+    count = 0
+    ordered = sorted(pieces, key=lambda piece: piece[1])
+    for index, (edge, at, low, high) in enumerate(ordered):
+        for other, near, first, last in ordered[index + 1 :]:
+            if near - at >= 4:
+                break
+            if edge is not other and min(high, last) > max(low, first):
+                count += edge.source != other.source and edge.target != other.target
+    return count
 
 
 def _touches(box: Rect, first: Point, second: Point, grow: float) -> bool:

@@ -22,13 +22,17 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step, or the start or an end of the procedure; `number` is empty for these two."""
+    """A step, or the start or an end of the procedure; `number` is empty for these two. Of a node that `forks` all ways
+    are taken at the same time; one that `joins` begins when all that lead to it are done.
+    """
 
     key: str
     kind: Kind
     title: str
     number: str
     lane: str
+    forks: bool = False
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,9 @@ class Edge:
 
 @dataclass(frozen=True, slots=True)
 class StepIn:
-    """A step as the editor knows it. A way is its label and where it leads, None being the end."""
+    """A step as the editor knows it. A way is its label and where it leads, None being the end; `joins` if it begins
+    when all that lead to it are done.
+    """
 
     identity: str
     number: str
@@ -48,6 +54,7 @@ class StepIn:
     title: str
     lane: str
     ways: Sequence[tuple[str, str | None]] = ()
+    joins: bool = False
 
 
 def flow_of(steps: Sequence[StepIn], trigger: str, result: str) -> tuple[list[Node], list[Edge]]:
@@ -93,8 +100,10 @@ def flow_of(steps: Sequence[StepIn], trigger: str, result: str) -> tuple[list[No
     nodes = [Node("start", "start", trigger, "", steps[0].lane)]
     for position, step in enumerate(steps):
         if step.kind == "end":
-            nodes.append(Node(step.identity, "end", step.title, "", step.lane))
+            nodes.append(Node(step.identity, "end", step.title, "", step.lane, joins=step.joins))
         else:
-            nodes.append(Node(step.identity, step.kind, step.title, step.number, step.lane))
+            targets = {edge.target for edge in edges if edge.source == step.identity}
+            forks = step.kind != "decision" and len(targets) > 1
+            nodes.append(Node(step.identity, step.kind, step.title, step.number, step.lane, forks, step.joins))
         nodes += [node for node, last in ends if last == position]
     return nodes, edges

@@ -2,103 +2,32 @@
 
 from collections import Counter
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
-from typing import Literal
 
-from processes.layout.drawing import Anchor, Drawing, Line, PlacedEdge, PlacedLane, PlacedNode, Point, Rect, Words
+from processes.layout.beside import place_event_words
+from processes.layout.boxes import Box, box_of, headed, tidy, words_at
+from processes.layout.drawing import Anchor, Drawing, PlacedEdge, Point, Words
 from processes.layout.flow import Edge, Lane, Node
-from processes.layout.routes import Port, Route, ports_of
 from processes.layout.sizes import (
     BORDER_CLEARANCE,
-    BOX_HEIGHT,
-    BOX_LINE_HEIGHT,
     BOX_WIDTH,
     CLEARANCE,
     EDGE_OF_PAPER,
-    EVENT_RADIUS,
-    HEADER_HEIGHT,
-    LANE_FONT_SIZE,
     LANE_WIDTH,
     LINE_HEIGHT,
     MARGIN,
     MINIMUM_WIDTH,
     MOST_LABEL_LINES,
-    MOST_LINES,
+    PORT,
     SIDE_CLEARANCE,
-    TALLEST_HALF_DIAMOND,
     TRACK,
     WIDEST_BOX,
-    WIDEST_EVENT_WORDS,
     WIDEST_LABEL,
 )
-from processes.layout.text import Wrapped, text_width, words_of, wrap
+from processes.layout.text import text_width, wrap
 from processes.layout.tracks import Item, merged, order_of
-
-Side = Literal["left", "right", "above", "below"]
-
-
-@dataclass(slots=True)
-class _Box:
-    """A node before its place is known: size of the shape and of the words, from the middle of the row up and down."""
-
-    node: Node
-    row: int
-    lane: int
-    half_width: float
-    half_height: float
-    lines: tuple[tuple[str, str], ...] = ()  # number, text
-    words: tuple[str, ...] = ()
-    side: Side = "right"
-    up: float = 0.0
-    down: float = 0.0
-
-
-def _sized(node: Node, row: int, lane: int, box_width: float) -> _Box:
-    if node.kind in {"start", "end"}:
-        return _Box(node, row, lane, EVENT_RADIUS, EVENT_RADIUS, up=EVENT_RADIUS, down=EVENT_RADIUS)
-    if node.kind == "decision":
-        half = box_width / 2 - 2
-        lines, height = _in_diamond(node.title, half, bool(node.number))
-        numbered = ((node.number, ""),) if node.number else ()
-        return _Box(node, row, lane, half, height, (*numbered, *(("", line) for line in lines)), up=height, down=height)
-    inside = box_width - (12 if node.kind == "task" else 18)
-    indent = text_width(node.number + " ", bold=True) if node.number else 0.0
-    wrapped = wrap(node.title, lambda line: inside - (0 if line else indent), most=MOST_LINES).lines
-    first = wrapped[0] if wrapped else ""
-    half = max(BOX_HEIGHT, 14 + BOX_LINE_HEIGHT * len(wrapped)) / 2
-    return _Box(
-        node,
-        row,
-        lane,
-        box_width / 2,
-        half,
-        ((node.number, first), *(("", line) for line in wrapped[1:])),
-        up=half,
-        down=half,
-    )
-
-
-def _in_diamond(title: str, half_width: float, has_number: bool) -> tuple[tuple[str, ...], float]:
-    """Lines of a decision and half the height of its diamond, the flattest that holds them."""
-    offset = 1 if has_number else 0
-    must_break = any(text_width(word) > 1.5 * half_width for _, word in words_of(title))
-    found = Wrapped((), is_broken=False, is_cut=False)
-    for half_height in range(31, TALLEST_HALF_DIAMOND + 1, 3):
-        for count in range(1, 8):
-            total = count + offset
-
-            def room(line: int, total: int = total, half_height: int = half_height) -> float:
-                away = abs(line + offset - (total - 1) / 2) * LINE_HEIGHT + 5.5
-                return 2 * half_width * (1 - away / half_height) - 9
-
-            if total * LINE_HEIGHT / 2 > half_height or room(count - 1) < 24:
-                break
-            found = wrap(title, room, most=count)
-            if not found.is_cut and (must_break or not found.is_broken):
-                return found.lines, float(half_height)
-    return found.lines, float(TALLEST_HALF_DIAMOND)
+from processes.layout.traffic import Port, Route, ports_of
 
 
 class Painter:
@@ -117,7 +46,7 @@ class Painter:
         self.rows = max(row.values()) + 1
         lane_width = max(LANE_WIDTH, MINIMUM_WIDTH / len(lanes))
         self.box_width = min(max(lane_width - 2 * MARGIN, BOX_WIDTH), WIDEST_BOX)
-        self.boxes = [_sized(node, row[node.key], column[node.lane], self.box_width) for node in nodes]
+        self.boxes = [box_of(node, row[node.key], column[node.lane], self.box_width) for node in nodes]
         self.at = {(box.row, box.lane): box for box in self.boxes}
         self.of = {box.node.key: box for box in self.boxes}
         self.x_of: dict[tuple[int, int], float] = {}  # x of an upright piece, by edge and piece
@@ -132,7 +61,7 @@ class Painter:
     def draw(self) -> Drawing:
         self._place_uprights()
         self._place_gap_pieces()
-        self._place_event_words()
+        place_event_words(self.boxes, self.routes, self.x_of, self.centre, self.left, self.box_width)
         return self._finish()
 
     # Upright tracks, margins and lanes
@@ -150,7 +79,7 @@ class Painter:
                     (float(h0), 1 if route[piece - 1][0] > v0 else -1),
                     (float(h1), 1 if route[piece + 2][0] > v0 else -1),
                 ]
-                key = (self.edges[index].target, route[piece + 1 :])
+                key = self._trunk(index, route[piece + 1 :])
                 item = Item(float(min(h0, h1)), float(max(h0, h1)), joins, [(index, piece)])
                 by_rail.setdefault(v0, []).append((key, item))
         tracks: dict[int, int] = {}
@@ -192,6 +121,45 @@ class Painter:
             for piece, ((v0, _), (v1, _)) in enumerate(pairwise(route)):
                 if v0 == v1 and v0 % 3 == 1:
                     self.x_of[index, piece] = self.centre[v0 // 3]
+        self._spread_at_bars()
+
+    def _spread_at_bars(self) -> None:
+        """Let the ways leave a fork, and enter a join, side by side in the order in which they come from or go to."""
+        spread: dict[tuple[str, bool], list[tuple[float, int, int]]] = {}
+        for index, (edge, route) in enumerate(zip(self.edges, self.routes, strict=True)):
+            last = len(route) - 2
+            if last < 2:
+                continue
+            for key, piece, other, is_barred in (
+                ((edge.source, True), 0, 2, self.of[edge.source].node.forks),
+                ((edge.target, False), last, last - 2, self.of[edge.target].node.joins),
+            ):
+                (v0, h0), (v1, h1) = route[piece], route[piece + 1]
+                if is_barred and v0 == v1 and abs(h0 - h1) == 1:
+                    spread.setdefault(key, []).append((self.x_of[index, other], index, piece))
+        for (barred, leaves), pieces in spread.items():
+            box = self.of[barred]
+            level = 2 * box.row + 1 + (1 if leaves else -1)
+            if box.node.kind in {"start", "end"} or self._speaks(box.lane, level):
+                continue
+            centre = self.centre[box.lane]
+            for side in (-1, 1):
+                here = sorted((piece for piece in pieces if (piece[0] > centre) == (side > 0)), reverse=side > 0)
+                step = min(PORT, (box.half_bar - 8) / max(len(here), 1))
+                for place, (_far, index, piece) in enumerate(here):
+                    self.x_of[index, piece] = centre + side * step * (len(here) - place)
+
+    def _speaks(self, lane: int, level: int) -> bool:
+        """Whether a branch word stands at the centre of a lane in this gap."""
+        return any(
+            edge.label and route[0][0] == route[1][0] == 3 * lane + 1 and abs(route[0][1] - level) == 1
+            for edge, route in zip(self.edges, self.routes, strict=True)
+        )
+
+    def _trunk(self, index: int, rest: Route) -> Hashable:
+        """What edges have in common that become one line; those that wait for each other never do."""
+        target = self.edges[index].target
+        return index if self.of[target].node.joins else (target, rest)
 
     def _room_for_side_words(self, tracks: Mapping[int, int]) -> dict[int, float]:
         """How much a margin must grow, by rail, so that a branch word fits between the box and the first thing beside
@@ -239,7 +207,7 @@ class Painter:
                     item.joins.append((x, side))
                     if rail % 3 == 1:
                         (item.above if side < 0 else item.below).add(rail // 3)
-                by_gap.setdefault(h0, []).append(((self.edges[index].target, route[piece + 1 :]), item))
+                by_gap.setdefault(h0, []).append((self._trunk(index, route[piece + 1 :]), item))
         beside = self._beside_gap()
         self.spoken_below = Counter(
             edge.source
@@ -310,72 +278,10 @@ class Painter:
         turn.block = height
         self.label[index] = (lines, "start" if side > 0 else "end", turn, height)
 
-    # Words of start and end
-
-    def _place_event_words(self) -> None:
-        busy: dict[int, list[float]] = {}
-        for index, route in enumerate(self.routes):
-            for piece, ((v0, h0), (v1, h1)) in enumerate(pairwise(route)):
-                if v0 == v1:
-                    for level in range(min(h0, h1), max(h0, h1) + 1):
-                        if level % 2:
-                            busy.setdefault(level // 2, []).append(self.x_of[index, piece])
-        lines_in: dict[int, list[tuple[float, float]]] = {}
-        for route in self.routes:
-            for (v0, h0), (v1, h1) in pairwise(route):
-                if h0 == h1 and h0 % 2:
-                    lines_in.setdefault(h0 // 2, []).append(
-                        (self._rail_x(min(v0, v1), -1), self._rail_x(max(v0, v1), 1))
-                    )
-        spoken: dict[int, list[tuple[float, float]]] = {}
-        for box in self.boxes:
-            if box.node.kind not in {"start", "end"} or not box.node.title:
-                continue
-            x = self.centre[box.lane]
-            barriers = [(place, place) for place in busy.get(box.row, ()) if abs(place - x) > 1]
-            barriers += lines_in.get(box.row, [])
-            barriers += spoken.get(box.row, [])
-            barriers += [
-                (self.centre[other.lane] - self.box_width / 2, self.centre[other.lane] + self.box_width / 2)
-                for other in self.boxes
-                if other.row == box.row and other is not box
-            ]
-            right = min([self.left[-1] - 2, *(low for low, high in barriers if high > x)]) - x - EVENT_RADIUS - 12
-            left = x - max([2.0, *(high for low, high in barriers if low < x)]) - EVENT_RADIUS - 12
-            options: list[tuple[float, Side, tuple[str, ...]]] = []
-            places: tuple[tuple[Side, float, float], ...] = (
-                ("right", min(right, WIDEST_EVENT_WORDS), 0.0),
-                ("left", min(left, WIDEST_EVENT_WORDS), 0.4),
-                ("above" if box.node.kind == "start" else "below", self.box_width, 0.7),
-            )
-            for side, room, malus in places:
-                if room >= 24:
-                    wrapped = wrap(box.node.title, room, most=MOST_LINES)
-                    hurt = 20 * (wrapped.is_broken or wrapped.is_cut)
-                    options.append((len(wrapped.lines) + malus + hurt, side, wrapped.lines))
-            _, box.side, box.words = min(options, key=lambda option: option[0])
-            tall = LINE_HEIGHT * len(box.words)
-            width = max(text_width(line) for line in box.words)
-            if box.side in {"left", "right"}:
-                box.up = box.down = max(EVENT_RADIUS, tall / 2)
-                spoken.setdefault(box.row, []).append(
-                    (x + 12, x + 14 + width) if box.side == "right" else (x - 14 - width, x - 12)
-                )
-            elif box.side == "below":
-                box.down = EVENT_RADIUS + 5 + tall
-            else:
-                box.up = EVENT_RADIUS + 5 + tall
-
-    def _rail_x(self, rail: int, side: int) -> float:
-        lane = rail // 3
-        if rail % 3 == 1:
-            return self.centre[lane]
-        return self.left[lane] if rail % 3 == 0 else self.left[lane + 1]
-
     # Rows, and everything put in its place
 
     def _finish(self) -> Drawing:
-        header, placed_lanes = self._header()
+        header, placed_lanes = headed(self.lanes, self.left)
         y = header
         middle: list[float] = []
         for row in range(self.rows + 1):
@@ -390,20 +296,9 @@ class Painter:
         self.bottom = {
             row: middle[row] + max(box.down for box in self.boxes if box.row == row) for row in range(self.rows)
         }
+        nodes = tuple(box.placed(self.centre[box.lane], middle[box.row]) for box in self.boxes)
         edges = tuple(self._placed_edge(index) for index in range(len(self.edges)))
-        return Drawing(
-            placed_lanes, tuple(map(self._placed_node, self.boxes)), edges, _tidy(self.left[-1]), _tidy(y), header
-        )
-
-    def _header(self) -> tuple[float, tuple[PlacedLane, ...]]:
-        placed = []
-        for index, lane in enumerate(self.lanes):
-            width = self.left[index + 1] - self.left[index]
-            lines = wrap(lane.name, width - 8, most=4, size=LANE_FONT_SIZE, bold=True).lines
-            note = "".join(wrap(lane.note, width - 8, most=1).lines)
-            placed.append(PlacedLane(lane, _tidy(self.left[index]), _tidy(width), lines, note))
-        most = max((len(lane.lines) for lane in placed), default=1) + 1  # one more for the note, or for "your role"
-        return max(HEADER_HEIGHT, 14.0 * most + 6), tuple(placed)
+        return Drawing(placed_lanes, nodes, edges, tidy(self.left[-1]), tidy(y), header)
 
     def _gap(self, row: int, top: float) -> float:
         """Give every piece in the gap above a row its height; return how high the gap must be."""
@@ -423,55 +318,27 @@ class Painter:
         least = EDGE_OF_PAPER if row in {0, self.rows} and not items else 2 * CLEARANCE
         return max([least, *(end + (CLEARANCE if items[index].is_line else 5.0) for index, end in ends.items())])
 
-    def _placed_node(self, box: _Box) -> PlacedNode:
-        x, y = self.centre[box.lane], self.middle[box.row]
-        shape = (
-            _tidy(x - box.half_width),
-            _tidy(y - box.half_height),
-            _tidy(2 * box.half_width),
-            _tidy(2 * box.half_height),
-        )
-        if box.node.kind in {"start", "end"}:
-            return PlacedNode(box.node, *shape, words=self._event_words(box, x, y) if box.words else None)
-        leading = LINE_HEIGHT if box.node.kind == "decision" else BOX_LINE_HEIGHT
-        first = y + 4.0 - leading * (len(box.lines) - 1) / 2
-        lines = tuple(
-            Line(text, _tidy(x), _tidy(first + leading * index), number)
-            for index, (number, text) in enumerate(box.lines)
-        )
-        return PlacedNode(box.node, *shape, lines=lines)
-
-    @staticmethod
-    def _event_words(box: _Box, x: float, y: float) -> Words:
-        tall = LINE_HEIGHT * len(box.words)
-        if box.side == "right":
-            return _set(box.words, x + EVENT_RADIUS + 6, y - tall / 2, "start")
-        if box.side == "left":
-            return _set(box.words, x - EVENT_RADIUS - 6, y - tall / 2, "end")
-        return _set(
-            box.words, x, y + EVENT_RADIUS + 5 if box.side == "below" else y - EVENT_RADIUS - 5 - tall, "middle"
-        )
-
     def _placed_edge(self, index: int) -> PlacedEdge:
         edge, route = self.edges[index], self.routes[index]
         source, target = self.of[edge.source], self.of[edge.target]
         leaves, enters = ports_of(route)
-        points = [self._port(source, leaves)]
+        points = [self._port(source, leaves, self.x_of.get((index, 0)))]
         for piece in range(1, len(route) - 1):
             (v, h), (before, _) = route[piece], route[piece - 1]
             upright, level = (piece - 1, piece) if before == v else (piece, piece - 1)
             x = self.x_of[index, upright]
             y = self.y_of[index, level] if h % 2 == 0 else self.middle[h // 2]
             points.append(Point(x, y))
-        points.append(self._port(target, enters))
-        tidied = [Point(_tidy(point.x), _tidy(point.y)) for point in points]
+        points.append(self._port(target, enters, self.x_of.get((index, len(route) - 2))))
+        tidied = [Point(tidy(point.x), tidy(point.y)) for point in points]
         return PlacedEdge(edge, tuple(_straight(tidied)), self._edge_words(index, points))
 
-    def _port(self, box: _Box, port: Port) -> Point:
-        x, y = self.centre[box.lane], self.middle[box.row]
-        if port in {"left", "right"}:
-            return Point(x + (box.half_width if port == "right" else -box.half_width), y)
-        return Point(x, y + (box.half_height if port == "bottom" else -box.half_height))
+    def _port(self, box: Box, port: Port, x: float | None) -> Point:
+        """Where an edge meets a box; `x` of its piece there if that is upright."""
+        centre, y = self.centre[box.lane], self.middle[box.row]
+        if x is None:
+            return Point(centre + (box.half_width if port == "right" else -box.half_width), y)
+        return Point(x, y + (box.bottom if port == "bottom" else box.top))
 
     def _edge_words(self, index: int, points: Sequence[Point]) -> Words | None:
         edge, route = self.edges[index], self.routes[index]
@@ -481,27 +348,16 @@ class Painter:
             lines, anchor, item, height = self.label[index]
             x = points[0].x + (5 if anchor == "start" else -5)
             if item is None:
-                return _set(lines, x, self.bottom[route[0][1] // 2] + 4, anchor, bold=True)
-            return _set(lines, x, item.at - height - (3.0 if item.is_line else 0.0), anchor, bold=True)
+                return words_at(lines, x, self.bottom[route[0][1] // 2] + 4, anchor, bold=True)
+            return words_at(lines, x, item.at - height - (3.0 if item.is_line else 0.0), anchor, bold=True)
         right = points[1].x > points[0].x
-        return _set(
+        return words_at(
             (edge.label,),
             points[0].x + (5 if right else -5),
             points[0].y - 3 - LINE_HEIGHT,
             "start" if right else "end",
             bold=True,
         )
-
-
-def _tidy(value: float) -> float:
-    return round(value * 2) / 2
-
-
-def _set(lines: Sequence[str], x: float, top: float, anchor: Anchor, *, bold: bool = False) -> Words:
-    width = max(text_width(line, bold=bold) for line in lines)
-    left = x - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
-    placed = tuple(Line(line, _tidy(x), _tidy(top + 11 + LINE_HEIGHT * index)) for index, line in enumerate(lines))
-    return Words(placed, anchor, Rect(left, top + 1, width, LINE_HEIGHT * len(lines) - 2))
 
 
 def _straight(points: Sequence[Point]) -> list[Point]:

@@ -1,48 +1,26 @@
 """Which way every edge takes, on rails that are still without coordinates."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import Literal, NamedTuple
 
 from processes.layout.flow import Edge, Node
 from processes.layout.sizes import BOX_WIDTH, LANE_WIDTH, LONGEST_SIDE_WORD, MARGIN
 from processes.layout.text import text_width
+from processes.layout.traffic import Port, Route, Traffic, ports_of
 
-GridPoint = tuple[int, int]  # upright rail v, level h
-Route = tuple[GridPoint, ...]
-Port = Literal["top", "bottom", "left", "right"]
+__all__ = ["Port", "Route", "Router", "ports_of"]
 
-
-class _Use(NamedTuple):
-    source: str
-    target: str
-
-
-def ports_of(route: Route) -> tuple[Port, Port]:
-    """Through which side a route leaves its source and enters its target."""
-    (v0, h0), (v1, h1) = route[0], route[1]
-    (v2, h2), (v3, h3) = route[-2], route[-1]
-    leaves: Port = ("bottom" if h1 > h0 else "top") if v0 == v1 else ("right" if v1 > v0 else "left")
-    enters: Port = ("top" if h2 < h3 else "bottom") if v2 == v3 else ("left" if v2 < v3 else "right")
-    return leaves, enters
-
-
-def leads_to(below: Mapping[int, set[int]], first: int, wanted: int) -> bool:
-    seen: set[int] = set()
-    heap = [first]
-    while heap:
-        item = heap.pop()
-        if item == wanted:
-            return True
-        if item not in seen:
-            seen.add(item)
-            heap.extend(below.get(item, ()))
-    return False
+CROSSING = 36.0  # readers lose more by a crossing than by bends (Purchase 1997); a bend costs 10
+DOGLEG = 40.0  # two bends within one gap: only where nothing else can be ordered there
+ROUNDS = 3
+MOST_TRIED = 4000  # routes looked at for one map; then it stays as it is. Some 20 microseconds each
+TRIED = 5  # routes of one edge with which another, crossed by it, is tried anew
 
 
 class Router:
     """Chooses a route for every edge, short ones first, the cheapest that shares no centre and no row line with a
-    stranger.
+    stranger. Then edges that cross are taken out and laid anew, alone and in pairs, until nothing gets better (rip-up
+    and reroute, as wires are laid on boards).
     """
 
     def __init__(
@@ -62,22 +40,11 @@ class Router:
             for number in range(self.rows):
                 self.filled[lane][number + 1] = self.filled[lane][number] + ((number, lane) in self.box)
         self.ways: dict[str, int] = {}
-        self.pending: dict[str, int] = {}
         for edge in edges:
             self.ways[edge.source] = self.ways.get(edge.source, 0) + 1
-            self.pending[edge.target] = self.pending.get(edge.target, 0) + 1
-        self.centre: dict[tuple[int, int], list[_Use]] = {}  # (lane, h): the piece of the centre rail from h to h + 1
-        self.line: dict[int, list[tuple[int, int, _Use]]] = {}  # by row: pieces from v to v
-        self.turns: dict[GridPoint, list[_Use]] = {}
-        self.port: dict[tuple[str, Port], set[str]] = {}
-        self.words_at: set[tuple[str, Port]] = set()
-        self.gap: dict[
-            int, list[tuple[int, frozenset[int], frozenset[int]]]
-        ] = {}  # edge, lanes it joins above and below
-        levels, rails = 2 * self.rows + 2, 3 * self.lanes
-        self.uprights = [[0] * rails for _ in range(levels)]
-        self.levels = [[0] * levels for _ in range(rails)]
-        self.routes: list[Route] = [()] * len(edges)
+        self.traffic = Traffic(nodes, edges, self.lanes, self.rows)
+        self.found: dict[int, list[tuple[float, Route]]] = {}
+        self.tried = 0
 
     def run(self) -> list[Route]:
         def order(index: int) -> tuple[bool, int, int]:
@@ -87,23 +54,98 @@ class Router:
             return down < 0 or edge.source == edge.target, 2 * abs(down) + across, index
 
         for index in sorted(range(len(self.edges)), key=order):
-            self._choose(index)
-        return self.routes
+            cost, route = self._best(index)
+            if cost == float("inf"):
+                edge = self.edges[index]
+                raise AssertionError(f"No way from {edge.source} to {edge.target}: the margins should always be free.")
+            self.traffic.take(index, route)
+        for _ in range(ROUNDS):
+            better = [self._improve(index) for index in range(len(self.edges))]
+            if self.tried > MOST_TRIED or not any(better):
+                break
+        return self.traffic.routes
 
-    def _choose(self, index: int) -> None:
-        edge = self.edges[index]
-        best: Route | None = None
+    def _best(self, index: int) -> tuple[float, Route]:
+        """The cheapest free route and its cost, which is infinite where there is none."""
+        best: Route = ()
         least = float("inf")
-        for route in self._candidates(edge):
-            cost = self._cost(edge, route)
+        for cost, route in self._ways(index):
             if cost >= least:
-                continue
-            cost += self._crossings(route)
-            if cost < least and self._is_free(index, edge, route):
-                best, least = route, cost
-        if best is None:
-            raise AssertionError(f"No way from {edge.source} to {edge.target}: the margins should always be free.")
-        self._take(index, edge, best)
+                break
+            self.tried += 1
+            whole = cost + self._busy(index, route)
+            if whole < least and self.traffic.is_free(index, route):
+                best, least = route, whole
+        return least, best
+
+    def _ways(self, index: int) -> list[tuple[float, Route]]:
+        """Every route that might do, with what it costs on empty rails; the cheapest first."""
+        if index not in self.found:
+            routes = dict.fromkeys(self._candidates(self.edges[index]))
+            priced = [(self._cost(self.edges[index], route), route) for route in routes]
+            self.found[index] = sorted(priced, key=lambda way: way[0])
+        return self.found[index]
+
+    def _busy(self, index: int, route: Route) -> float:
+        """What is added for other edges: those that are crossed, and words that stand at the same port."""
+        edge = self.edges[index]
+        cost = CROSSING * self.traffic.crossings(index, route)
+        leaves_below = route[0][0] == route[1][0] and route[1][1] > route[0][1]
+        if leaves_below and edge.label and self.traffic.words_at[edge.source, "bottom"]:
+            cost += 24
+        return cost
+
+    def _whole_cost(self, index: int, route: Route) -> float:
+        self.tried += 1
+        return next(cost for cost, way in self._ways(index) if way == route) + self._busy(index, route)
+
+    def _improve(self, index: int) -> bool:
+        """Lay an edge that crosses others anew; whether that was of use."""
+        before = self.traffic.routes[index]
+        self.traffic.drop(index, before)
+        crossings = self.traffic.crossings(index, before)
+        if not crossings:
+            self.traffic.take(index, before)
+            return False
+        least, best = self._best(index)
+        is_better = least < self._whole_cost(index, before) - 0.01
+        self.traffic.take(index, best if is_better else before)
+        if is_better and least < CROSSING:
+            return True
+        for other in self.traffic.crossed_by(index):
+            if self.tried > MOST_TRIED:
+                break
+            if self._improve_both(index, other):
+                return True
+        return is_better
+
+    def _improve_both(self, one: int, two: int) -> bool:
+        old = self.traffic.routes[one], self.traffic.routes[two]
+        self.traffic.drop(one, old[0])
+        self.traffic.drop(two, old[1])
+        least = self._whole_cost(one, old[0])
+        self.traffic.take(one, old[0])
+        least += self._whole_cost(two, old[1]) - 0.01
+        self.traffic.drop(one, old[0])
+        best = old
+        for first, second in ((one, two), (two, one)):
+            tried = 0
+            for bare, route in self._ways(first):
+                if bare >= least or tried == TRIED:
+                    break
+                cost = bare + self._busy(first, route)
+                if cost >= least or not self.traffic.is_free(first, route):
+                    continue
+                tried += 1
+                self.traffic.take(first, route)
+                rest, other = self._best(second)
+                self.traffic.drop(first, route)
+                if cost + rest < least:
+                    least = cost + rest - 0.01
+                    best = (route, other) if first == one else (other, route)
+        self.traffic.take(one, best[0])
+        self.traffic.take(two, best[1])
+        return best != old
 
     # Which ways there are
 
@@ -164,6 +206,14 @@ class Router:
             and self._row_free(rt, low + (low == ct), high - (high == ct))
         ):
             yield begin, (vs, ht), finish
+        if rt < rs and cs == ct and self._column_free(cs, rt + 1, rs - 1):
+            yield begin, finish
+        if rt < rs and cs != ct and self._column_free(ct, rt + 1, rs):
+            if may_side and self._row_free(rs, low + (low == cs), high - (high == cs)):
+                yield begin, (vt, hs), finish
+            yield begin, (vs, hs + 1), (vt, hs + 1), finish
+        if rt <= rs and cs != ct and self._column_free(cs, rt, rs - 1):
+            yield begin, (vs, 2 * rt), (vt, 2 * rt), finish
         below, above = 2 * (rs + 1), 2 * rt
         for lane in range(max(low - 1, 0), min(high + 2, self.lanes)):
             for rail in (3 * lane, 3 * lane + 2):
@@ -183,10 +233,13 @@ class Router:
         leaves, enters = ports_of(route)
         upward = self.row[edge.target] <= self.row[edge.source]
         cost = 10.0 * (len(route) - 2)
+        if len(route) == 6 and route[2] == route[3]:
+            cost += DOGLEG
+        home = {self.lane[edge.source], self.lane[edge.target]}
         for (v0, h0), (v1, h1) in pairwise(route):
             cost += abs(v1 - v0) * 0.8 + abs(h1 - h0) * 0.5
             if v0 == v1 and v0 % 3 != 1:
-                cost += 5
+                cost += 5 if v0 // 3 in home else 9
         is_choice = self.kind[edge.source] == "decision" and self.ways[edge.source] > 1
         if leaves in {"left", "right"}:
             if not is_choice and not upward:
@@ -196,8 +249,6 @@ class Router:
         elif leaves == "bottom":
             if upward:
                 cost += 4
-            if edge.label and (edge.source, "bottom") in self.words_at:
-                cost += 24
             if edge.label and self.ways[edge.source] > 3 and route[1][1] > 2 * self.row[edge.source] + 2:
                 cost += 30  # several words at one line: each should turn off below its own
         elif edge.label or self.kind[edge.source] == "decision":
@@ -216,114 +267,4 @@ class Router:
             room = 2 * MARGIN if abs(v1 - v0) == 3 else LANE_WIDTH
         else:
             room = MARGIN if abs(v1 - v0) == 1 else 2 * MARGIN if abs(v1 - v0) == 2 else 2 * MARGIN + BOX_WIDTH / 2
-        return max(0.0, width + 8 - room) * 0.35
-
-    def _crossings(self, route: Route) -> float:
-        count = 0
-        for (v0, h0), (v1, h1) in pairwise(route):
-            if v0 == v1:
-                count += sum(self.levels[v0][min(h0, h1) + 1 : max(h0, h1)])
-            else:
-                count += sum(self.uprights[h0][min(v0, v1) + 1 : max(v0, v1)])
-        return 14.0 * count
-
-    # Whether they are free
-
-    def _is_free(self, index: int, edge: Edge, route: Route) -> bool:
-        use = _Use(edge.source, edge.target)
-        leaves, enters = ports_of(route)
-        if "in" in self.port.get((edge.source, leaves), ()) or "out" in self.port.get((edge.target, enters), ()):
-            return False
-        if edge.source == edge.target and leaves == enters:
-            return False
-        if leaves == "top" and self.pending.get(edge.source, 0):
-            return False
-        sides = {"left", "right"}
-        if (
-            leaves in sides
-            and (edge.label or (edge.source, leaves) in self.words_at)
-            and self.port.get((edge.source, leaves))
-        ):
-            return False
-        if edge.label and leaves in sides and text_width(edge.label, bold=True) > LONGEST_SIDE_WORD:
-            return False
-
-        def strange(others: Iterable[_Use]) -> bool:
-            return any(other.source != use.source and other.target != use.target for other in others)
-
-        for point in route[1:-1]:
-            if point[1] % 2 and point[0] % 3 == 1 and strange(self.turns.get(point, ())):
-                return False
-        for (v0, h0), (v1, h1) in pairwise(route):
-            if v0 == v1:
-                if v0 % 3 == 1 and any(
-                    strange(self.centre.get((v0 // 3, h), ())) for h in range(min(h0, h1), max(h0, h1))
-                ):
-                    return False
-            elif h0 % 2 and not self._line_free(h0 // 2, min(v0, v1), max(v0, v1), strange):
-                return False
-        return self._gaps_free(index, route)
-
-    def _line_free(self, row: int, low: int, high: int, strange: Callable[[Iterable[_Use]], bool]) -> bool:
-        for first, last, other in self.line.get(row, ()):
-            left, right = max(low, first), min(high, last)
-            touching = left == right and left % 3 != 1
-            if (left < right or touching) and strange((other,)):
-                return False
-        return True
-
-    def _gaps_free(self, index: int, route: Route) -> bool:
-        """Whether the tracks of a gap can still be ordered: what comes down a centre lies above what goes on down the
-        same centre.
-        """
-        for level, above, below in self._joins(route):
-            others = self.gap.get(level, ())
-            if not others or not (above or below):
-                continue
-            order: dict[int, set[int]] = {}
-            entries = [*others, (index, above, below)]
-            for one, one_above, _ in entries:
-                for two, _, two_below in entries:
-                    if one != two and one_above & two_below:
-                        order.setdefault(one, set()).add(two)
-            if any(leads_to(order, follower, index) for follower in order.get(index, ())):
-                return False
-        return True
-
-    @staticmethod
-    def _joins(route: Route) -> Iterator[tuple[int, frozenset[int], frozenset[int]]]:
-        for number in range(1, len(route) - 2):
-            (v0, h0), (v1, _) = route[number], route[number + 1]
-            if v0 != v1 and h0 % 2 == 0:
-                above: set[int] = set()
-                below: set[int] = set()
-                for rail, outer in ((v0, route[number - 1]), (v1, route[number + 2])):
-                    if rail % 3 == 1:
-                        (above if outer[1] < h0 else below).add(rail // 3)
-                yield h0, frozenset(above), frozenset(below)
-
-    def _take(self, index: int, edge: Edge, route: Route) -> None:
-        use = _Use(edge.source, edge.target)
-        leaves, enters = ports_of(route)
-        self.port.setdefault((edge.source, leaves), set()).add("out")
-        self.port.setdefault((edge.target, enters), set()).add("in")
-        self.pending[edge.target] -= 1
-        if edge.label:
-            self.words_at.add((edge.source, leaves))
-        for point in route[1:-1]:
-            self.turns.setdefault(point, []).append(use)
-        for (v0, h0), (v1, h1) in pairwise(route):
-            if v0 == v1:
-                for h in range(min(h0, h1) + 1, max(h0, h1)):
-                    self.uprights[h][v0] += 1
-                if v0 % 3 == 1:
-                    for h in range(min(h0, h1), max(h0, h1)):
-                        self.centre.setdefault((v0 // 3, h), []).append(use)
-            else:
-                for v in range(min(v0, v1) + 1, max(v0, v1)):
-                    self.levels[v][h0] += 1
-                if h0 % 2:
-                    self.line.setdefault(h0 // 2, []).append((min(v0, v1), max(v0, v1), use))
-        for level, above, below in self._joins(route):
-            self.gap.setdefault(level, []).append((index, above, below))
-        self.routes[index] = route
+        return max(0.0, width + 8 - room) * 0.2

@@ -1,7 +1,7 @@
 """How wide words are and where they break, without a browser."""
 
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -36,6 +36,7 @@ def _character(character: str) -> float:
     return {"Lu": 0.86, "Lo": 0.9, "So": 1.1, "Sm": 0.9}.get(category, 0.7)
 
 
+@lru_cache(maxsize=8192)
 def text_width(text: str, size: float = FONT_SIZE, *, bold: bool = False) -> float:
     """Width of a line in pixels, never less than a usual system font needs."""
     return sum(map(_character, text)) * size * (_BOLD if bold else 1.0)
@@ -77,14 +78,17 @@ class Wrapped(NamedTuple):
 
 
 def wrap(
-    text: str, room: float | Callable[[int], float], *, most: int, size: float = FONT_SIZE, bold: bool = False
+    text: str, room: float | Sequence[float], *, most: int, size: float = FONT_SIZE, bold: bool = False
 ) -> Wrapped:
-    """Break text into at most `most` lines of `room` pixels, or `room(i)` for each; break a word that is too long."""
+    """Break text into at most `most` lines of `room` pixels, or of so many as `room` says for each, the last for all
+    that follow; break a word that is too long.
+    """
+    rooms = (room,) if isinstance(room, (int, float)) else room
     lines: list[str] = [""]
     is_broken = is_cut = False
 
     def fits(line: str) -> bool:
-        return text_width(line, size, bold=bold) <= (room(len(lines) - 1) if callable(room) else room)
+        return text_width(line, size, bold=bold) <= rooms[min(len(lines), len(rooms)) - 1]
 
     for glue, word in words_of(text):
         longer = lines[-1] + glue + word if lines[-1] else word
@@ -109,3 +113,27 @@ def wrap(
             last.pop()
         lines[-1] = "".join(last).rstrip() + "…"
     return Wrapped(tuple(line for line in lines if line), is_broken, is_cut)
+
+
+def balanced(
+    text: str, room: float, *, most: int, first: float = 0.0, size: float = FONT_SIZE, bold: bool = False
+) -> Wrapped:
+    """The same number of lines as `wrap` gives, but of about equal length, so that no word stands alone on the last.
+    `first` is taken away from the room of the first line.
+    """
+
+    def within(width: float) -> Wrapped:
+        return wrap(text, (width - first, width), most=most, size=size, bold=bold)
+
+    found = within(room)
+    if len(found.lines) < 2 or found.is_broken or found.is_cut:
+        return found
+    low, high = room / 2, room
+    while high - low > 4:
+        width = (low + high) / 2
+        tried = within(width)
+        if len(tried.lines) > len(found.lines) or tried.is_broken or tried.is_cut:
+            low = width
+        else:
+            found, high = tried, width
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from processes.layout.routes import leads_to
+from processes.layout.traffic import leads_to
 
 
 @dataclass(slots=True)

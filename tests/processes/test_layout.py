@@ -3,56 +3,12 @@
 import random
 from dataclasses import replace
 from itertools import pairwise
-from typing import Literal
 
 import pytest
 
-from processes.layout import Drawing, Edge, Figures, Lane, Node, PlacedNode, StepIn, StepKind, flow_of, lay_out, measure
-from processes.layout.text import text_width, wrap
-
-Ways = list[tuple[str, str | None]]
-
-
-def step(number: int, kind: StepKind, title: str, lane: str, ways: Ways | None = None) -> StepIn:
-    return StepIn(f"s{number}", str(number), kind, title, lane, ways or [])
-
-
-def drawn(steps: list[StepIn], trigger: str = "Need", result: str = "Done") -> Drawing:
-    lanes = [Lane(key, key) for key in dict.fromkeys(each.lane for each in steps)]
-    return lay_out(lanes, *flow_of(steps, trigger, result))
-
-
-def placed(drawing: Drawing, key: str) -> PlacedNode:
-    return next(node for node in drawing.nodes if node.node.key == key)
-
-
-def points(drawing: Drawing, source: str, target: str) -> list[tuple[float, float]]:
-    return [
-        (point.x, point.y)
-        for edge in drawing.edges
-        if (edge.edge.source, edge.edge.target) == (source, target)
-        for point in edge.points
-    ]
-
-
-def buying() -> list[StepIn]:
-    return [
-        step(1, "task", "Release the requisition", "Planner"),
-        step(2, "task", "Place the order", "Buyer"),
-        step(3, "task", "Confirm the order", "Supplier"),
-        step(4, "task", "Check the confirmation", "Buyer"),
-        step(5, "decision", "Does it match?", "Buyer", [("Yes", "s7"), ("No", "s6")]),
-        step(6, "task", "Agree the change", "Planner", [("", "s2")]),
-        step(7, "task", "Deliver with certificate", "Supplier"),
-        step(8, "task", "Inspect the delivery", "Inspector"),
-        step(9, "call", "Store and issue material", "Inspector"),
-        step(10, "task", "Release the invoice", "Buyer"),
-    ]
-
-
-def assert_readable(figures: Figures, about: object = "") -> None:
-    assert (figures.edges_through_boxes, figures.label_overlaps, figures.shared_lines) == (0, 0, 0), about
-
+from processes.layout import Edge, Kind, Lane, Node, StepIn, StepKind, flow_of, lay_out, measure
+from processes.layout.text import balanced, text_width, wrap
+from tests.processes.procedures import Ways, any_procedure, assert_readable, buying, drawn, placed, points, step
 
 # From steps to nodes and edges
 
@@ -72,6 +28,24 @@ def test_a_way_that_leads_nowhere_is_an_end_that_bears_its_words_once() -> None:
     nodes, edges = flow_of([step(1, "decision", "Good?", "A", [("Yes", None), ("", None)])], "Go", "Done")
     assert [node.title for node in nodes if node.kind == "end"] == ["Yes", "Done"]
     assert {edge.label for edge in edges} == {""}
+
+
+def test_several_ways_are_alternatives_after_a_decision_and_side_by_side_after_all_else() -> None:
+    ways: Ways = [("", "s3"), ("", "s4")]
+    steps = [
+        step(1, "decision", "Which?", "A", ways),
+        step(2, "task", "Ask both", "A", ways),
+        step(3, "task", "Left", "A"),
+        replace(step(4, "task", "Right", "A"), joins=True),
+    ]
+    nodes = {node.key: node for node in flow_of(steps, "", "")[0]}
+    assert [key for key, node in nodes.items() if node.forks] == ["s2"]
+    assert [key for key, node in nodes.items() if node.joins] == ["s4"]
+
+
+def test_two_ways_to_one_step_are_no_work_side_by_side() -> None:
+    steps = [step(1, "task", "Ask", "A", [("by post", "s2"), ("by mail", "s2")]), step(2, "task", "Answer", "A")]
+    assert not flow_of(steps, "", "")[0][1].forks
 
 
 def test_a_step_of_kind_end_is_an_end_itself() -> None:
@@ -151,6 +125,61 @@ def test_a_longer_title_only_pushes_down_what_is_below() -> None:
     assert after.nodes[:4] == before.nodes[:4]
 
 
+def side_by_side() -> list[StepIn]:
+    return [
+        step(1, "task", "Plan", "A", [("", "s2"), ("", "s3"), ("", "s4")]),
+        step(2, "task", "Make drawings", "B", [("", "s5")]),
+        step(3, "task", "Order material", "A", [("", "s5")]),
+        step(4, "wait", "Wait for the permit", "C", [("", "s5")]),
+        replace(step(5, "task", "Build", "A"), joins=True),
+    ]
+
+
+def test_work_side_by_side_leaves_from_one_bar_and_is_joined_at_another() -> None:
+    drawing = drawn(side_by_side())
+    assert_readable(measure(drawing))
+    assert measure(drawing).crossings == 0
+    assert placed(drawing, "s2").y + 21 == placed(drawing, "s3").y + 21 == placed(drawing, "s4").y + 21
+    [below], [above] = placed(drawing, "s1").bars, placed(drawing, "s5").bars
+    starts = [points(drawing, "s1", key)[0] for key in ("s2", "s3", "s4")]
+    ends = [points(drawing, key, "s5")[-1] for key in ("s2", "s3", "s4")]
+    assert {y for _, y in starts} == {below.y + below.height}
+    assert {y for _, y in ends} == {above.y}
+    for bar, xs in ((below, [x for x, _ in starts]), (above, [x for x, _ in ends])):
+        assert len(set(xs)) == 3
+        assert all(bar.x < x < bar.x + bar.width for x in xs)
+
+
+def test_what_waits_for_each_other_never_becomes_one_line_before_it_is_joined() -> None:
+    steps = [step(1, "task", "Plan", "A", [("", f"s{number}") for number in range(2, 6)])]
+    steps += [step(number, "task", "Work", "BCDE"[number - 2], [("", "s6")]) for number in range(2, 6)]
+    drawing = drawn([*steps, replace(step(6, "task", "Build", "A"), joins=True)])
+    ways = [points(drawing, f"s{number}", "s6") for number in range(2, 6)]
+    assert len({way[-1] for way in ways}) == 4
+    assert len({way[-2][1] for way in ways}) == 4, "Each runs at a height of its own."
+
+
+@pytest.mark.parametrize("kind", ["task", "decision", "end"])
+def test_every_kind_can_wait_for_all(kind: StepKind) -> None:
+    ways: Ways = [("Yes", None), ("No", "s1")] if kind == "decision" else []
+    steps = [
+        step(1, "task", "Plan", "A", [("", "s2"), ("", "s3")]),
+        step(2, "task", "Left", "B", [("", "s4")]),
+        step(3, "task", "Right", "A", [("", "s4")]),
+        replace(step(4, kind, "All there", "A", ways), joins=True),
+    ]
+    drawing = drawn(steps)
+    assert_readable(measure(drawing))
+    [bar] = placed(drawing, "s4").bars
+    assert bar.y + bar.height == placed(drawing, "s4").y
+
+
+def test_a_named_way_of_work_side_by_side_keeps_its_word_apart() -> None:
+    ways: Ways = [("Drawings", "s2"), ("Material that takes long", "s3"), ("Permit", "s4")]
+    drawing = drawn([replace(side_by_side()[0], ways=ways), *side_by_side()[1:]])
+    assert_readable(measure(drawing))
+
+
 def test_branches_in_two_lanes_run_side_by_side() -> None:
     drawing = drawn(
         [
@@ -186,13 +215,27 @@ def test_a_decision_with_many_ways_keeps_every_word_apart(ways: int, lanes: int)
     assert sum(edge.words is not None for edge in drawing.edges) == ways
 
 
-@pytest.mark.parametrize("kind", ["task", "decision", "call"])
+@pytest.mark.parametrize("kind", ["task", "decision", "call", "wait"])
 def test_a_name_of_200_letters_without_a_space_stays_inside_its_box(kind: StepKind) -> None:
     drawing = drawn([step(1, kind, "W" * 200, "A"), step(2, "task", "Next", "B")], "T" * 200, "R" * 200)
     node = placed(drawing, "s1")
+    assert "".join(line.text for line in node.lines) == "W" * 200, "Nothing is cut."
     for line in node.lines:
         assert text_width(line.text) <= node.width
         assert node.y < line.y < node.y + node.height
+    assert_readable(measure(drawing))
+
+
+def test_a_question_too_long_for_a_diamond_becomes_a_hexagon() -> None:
+    question = (
+        "Do the quantity, the day, the price and the certificate of the delivery match what we ordered from them?"
+    )
+    drawing = drawn([step(1, "decision", question, "A", [("Yes", None), ("No", "s1")])])
+    node = placed(drawing, "s1")
+    assert " ".join(line.text for line in node.lines if line.text) == question
+    assert node.point < node.width / 4
+    short = placed(drawn([step(1, "decision", "Good?", "A", [("Yes", None), ("No", "s1")])]), "s1")
+    assert short.point == short.width / 2
     assert_readable(measure(drawing))
 
 
@@ -209,13 +252,20 @@ def test_words_break_at_spaces_and_hyphens_before_they_are_cut() -> None:
     assert wrap("one two", 30, most=1).lines[0].endswith("…")
 
 
+def test_no_word_stands_alone_on_the_last_line_if_lines_can_be_evened_out() -> None:
+    text = "Every supplier has its class and a letter"
+    assert len(balanced(text, 200, most=9).lines) == len(wrap(text, 200, most=9).lines) == 2
+    first, second = (text_width(line) for line in balanced(text, 200, most=9).lines)
+    assert abs(first - second) < 60
+
+
 @pytest.mark.parametrize("seed", range(60))
 def test_any_graph_is_drawn_readable(seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - the same graphs every time
     lanes = [Lane(str(number), "Role", "note " * 9) for number in range(chance.randrange(1, 8))]
-    kinds: list[Literal["task", "decision", "call", "end"]] = ["task", "decision", "call", "end"]
+    kinds: list[Kind] = ["task", "decision", "call", "wait", "end"]
     nodes = [
-        Node(str(number), chance.choice(kinds), "Do this", str(number), chance.choice(lanes).key)
+        Node(str(number), chance.choice(kinds), "Do this", str(number), chance.choice(lanes).key, joins=not number % 4)
         for number in range(chance.randrange(1, 16))
     ]
     sources = [node.key for node in nodes if node.kind != "end"]
@@ -242,44 +292,6 @@ def test_wrong_input_is_refused_in_a_sentence() -> None:
 # Every procedure
 
 
-def any_procedure(seed: int) -> list[StepIn]:
-    chance = random.Random(seed)  # noqa: S311 - the same procedures every time
-    count, lanes = chance.choice([1, 2, 3, 5, 8, 13, 20, 30, 60]), chance.choice([1, 1, 2, 3, 4, 5, 8, 12])
-    words = [
-        "Release",
-        "requisition",
-        "Place",
-        "the",
-        "order",
-        "Confirm",
-        "it",
-        "Check",
-        "certificate",
-        "Nonconformingproductreview",
-        "Store",
-        "Pay",
-    ]
-    labels = ["Yes", "No", "", "Accepted", "Approved with conditions", "Not approved", "x" * 40, "是的"]
-    steps: list[StepIn] = []
-    lane = "L0"
-    for number in range(count):
-        kind: StepKind = chance.choices(["task", "decision", "call", "end"], [6, 3, 1, 0.4])[0]  # type: ignore[assignment]
-        lane = f"L{chance.randrange(lanes)}" if chance.random() < 0.6 else lane
-        ways: Ways = []
-        if kind == "decision" or chance.random() < 0.1:
-            targets = [
-                None,
-                *(f"s{chance.randrange(count)}" for _ in range(3)),
-                *[f"s{min(count - 1, number + 1)}"] * 2,
-            ]
-            ways = [
-                (chance.choice(labels), chance.choice(targets)) for _ in range(chance.choice([1, 2, 2, 2, 3, 4, 6]))
-            ]
-        title = " ".join(chance.choices(words, k=chance.choice([1, 2, 3, 4, 6, 12])))
-        steps.append(step(number, kind, title, lane, ways))
-    return steps
-
-
 @pytest.mark.parametrize("seed", range(200))
 def test_any_procedure_is_drawn_readable(seed: int) -> None:
     steps = any_procedure(seed)
@@ -294,6 +306,11 @@ def test_any_procedure_is_drawn_readable(seed: int) -> None:
         assert all((one.x == two.x) != (one.y == two.y) for one, two in pairwise(edge.points)), "only level and upright"
         assert len(edge.points) <= 6
         assert (edge.words is None) == (not edge.edge.label)
+        source, target = placed(drawing, edge.edge.source), placed(drawing, edge.edge.target)
+        if source.node.forks:
+            assert edge.points[0].y == source.bars[-1].y + source.bars[-1].height, "All ways leave from the bar."
+        if target.node.joins:
+            assert edge.points[-1].y == target.bars[0].y, "All ways end at the bar."
     for one, two in pairwise(drawing.lanes):
         assert one.x + one.width == two.x
     for node in drawing.nodes:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from people import clock
+from people import clock, words
 from processes.models import Process
 from processes.plain import PlainDocument, PlainFlow, PlainWay
 from tests import factories as common
@@ -24,8 +24,8 @@ def test_the_head_names_owner_expert_and_revision(process: Process, cast: Cast, 
     with clock.at(clock.today() - timedelta(days=5)):
         factories.in_force(process)
     shown = page(sign_in, cast.nora, process)
-    for words in ("Head of Purchasing", "Oscar Brandt", "Emma Lindqvist", "In force since", "Next review"):
-        assert words in shown
+    for said in ("Head of Purchasing", "Oscar Brandt", "Emma Lindqvist", "In force since", "Next review"):
+        assert said in shown
 
 
 def test_steps_map_flows_and_documents_come_from_the_same_rows(process: Process, cast: Cast, sign_in: SignIn) -> None:
@@ -47,6 +47,23 @@ def test_steps_map_flows_and_documents_come_from_the_same_rows(process: Process,
     called = page(sign_in, cast.emma, other)
     assert "Called by" in called
     assert process.document.number in called
+
+
+def test_new_changed_moved_and_removed_steps_are_marked_on_the_map_and_told(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    ask, wait, answer, send = step("ask"), step("wait"), step("answer"), step("send")
+    factories.in_force(process, plain(ask, wait, answer, send), since=clock.today() - timedelta(days=90))
+    factories.in_force(process, plain(send, step("ask", "Ask in writing"), answer, step("file")))
+    shown = page(sign_in, cast.emma, process)
+    today = words.day_and_month(clock.today(), clock.today())
+    assert f"Step 1: Send (Moved {today})" in shown
+    assert f"Step 2: Ask in writing (Changed {today})" in shown
+    assert f"Step 4: File (New {today})" in shown
+    assert "<del>2 Wait</del>" in shown
+    for sign in ("New", "Changed", "Moved"):
+        assert f"</svg>{sign}</span>" in shown
+    assert "</svg>Decision" not in shown, "The key explains only what occurs."
 
 
 def test_a_hidden_document_at_a_step_is_not_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
