@@ -4,5 +4,6 @@ file that opens in any BPMN tool and reads back as the same steps."""
 from processes.bpmn.model import Entry, Fate, Reading, ReadProcedure
 from processes.bpmn.parsing import UnreadableBpmn
 from processes.bpmn.reading import read
+from processes.bpmn.writing import Sheet, write
 
-__all__ = ["Entry", "Fate", "ReadProcedure", "Reading", "UnreadableBpmn", "read"]
+__all__ = ["Entry", "Fate", "ReadProcedure", "Reading", "Sheet", "UnreadableBpmn", "read", "write"]

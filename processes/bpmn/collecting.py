@@ -54,6 +54,7 @@ class Collected:
         self.data: dict[str, Element] = {}
         self.loose: list[tuple[Element, Scope | None, str]] = []  # associations
         self.notes: dict[str, tuple[str, Scope | None]] = {}  # annotation → words, where it stands
+        self.called = {e.get("id", ""): tidy(e.get("name")) for e in root if local(e) in ELSEWHERE}
         self._seen: set[str] = set()
         pools = {ref(pool.get("processRef")): pool for pool in root.iter(f"{BPMN}participant")}
         for element in root:
@@ -122,7 +123,7 @@ class Collected:
         scope.nodes[key] = node
         self.home[key] = scope
         if node.kind in SUB_PROCESSES:
-            inner = Scope(key, node.name or "Sub-process", kind=node.kind, pool=scope.pool, above=scope.key)
+            inner = Scope(key, node.name or f"Part of {scope.name}", kind=node.kind, pool=scope.pool, above=scope.key)
             if element.get("triggeredByEvent") in {"true", "1"}:
                 inner.kind = "eventSubProcess"
             self.scopes[key] = inner

@@ -8,7 +8,7 @@ parallel one dissolves into the ways of the step before it; a merging one into w
 
 from dataclasses import dataclass, field
 
-from processes.bpmn.elements import ACTIVITIES, CHOICES, told
+from processes.bpmn.elements import ACTIVITIES, CHOICES, TASKS, told
 from processes.bpmn.model import END, Arrow, Node, Scope
 from processes.bpmn.rewriting import rewrite
 
@@ -73,7 +73,7 @@ class Graph:
     def _make_steps(self) -> None:
         for node in list(self.scope.nodes.values()):
             if node.kind in ACTIVITIES:
-                kind = "call" if node.kind not in {*TASKLIKE} else "task"
+                kind = "task" if node.kind in TASKS else "call"
                 self._step(node, kind, node.name or self._nameless(node, "Step without a name"))
             elif node.kind == "intermediateCatchEvent":
                 self._step(node, "wait", told(node))
@@ -87,7 +87,7 @@ class Graph:
 
     def _decide(self, node: Node) -> None:
         what = "What happens first?" if node.kind == "eventBasedGateway" else "Which way?"
-        self._step(node, "decision", node.name or (what if node.id not in self.scope.entries else self._nameless(node, what)))
+        self._step(node, "decision", node.name or self._nameless(node, what))
         if node.kind == "inclusiveGateway":
             self.scope.say(node.id, "approximated", "In BPMN several ways may be taken; here one is.")
         elif node.kind == "complexGateway":
@@ -101,15 +101,16 @@ class Graph:
     def _make_ends(self) -> None:
         """An end of its own where the ends have different names; one name for all of them is the result."""
         ends = [node for node in self.scope.of_kind("endEvent") if not self._is_our_end(node)]
-        named = {told(node) for node in ends}
+        ours = bool(self.scope.extras)  # its result stands in its head
+        named = {told(node) for node in ends if not node.extras}
         for node in ends:
             if node.events and node.events != ("message",):
-                self.scope.say(node.id, "approximated", f"It became an end; that it is a “{node.events[0]}” end is not kept.")
+                self.scope.say(node.id, "approximated", f"It became an end; its kind, {node.events[0]}, is not kept.")
             if node.extras:
                 self._step(node, "end", node.name)
-            elif len(named) > 1 and told(node):
+            elif told(node) and (ours or len(named) > 1):
                 self._step(node, "end", told(node))
-        if len(named) == 1:
+        if len(named) == 1 and not ours:
             self.result = named.pop()
 
     @staticmethod
@@ -132,7 +133,9 @@ class Graph:
             if made and made.kind not in {"decision", "end"} and len(self.scope.out_of(before)) == 1:
                 for arrow in out:
                     arrow.source = before
-                self._drop(node, [into[0]], before)
+                self.scope.arrows.remove(into[0])
+                node.kind = "link"
+                self._pass_on(node, before)
                 continue
             made = self._step(node, "task", node.name or "Begin what is done side by side")
             if node.id in self.scope.entries:
@@ -153,11 +156,6 @@ class Graph:
             elif self._resolve(out[0] if out else None)[1] != END:
                 self._step(node, "wait", node.name or "Wait until all of it is done").waits_for_all = True
                 self.scope.say(node.id, "approximated", "It became a step of its own, because other ways lead on too.")
-
-    def _drop(self, node: Node, arrows: list[Arrow], heir: str) -> None:
-        for arrow in arrows:
-            self.scope.arrows.remove(arrow)
-        self._pass_on(node, heir)
 
     def _pass_on(self, node: Node, heir: str) -> None:
         """The notes of a node that is no step go to a step beside it; what finds none is said in the account."""
@@ -222,6 +220,3 @@ class Graph:
                 into = self.scope.into(node.id)
                 beside = self._resolve(out[0])[1] if out else into[0].source if into else END
                 self._pass_on(node, beside)
-
-
-TASKLIKE = ACTIVITIES - {"callActivity", "subProcess", "transaction", "adHocSubProcess"}

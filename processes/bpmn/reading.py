@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 from processes.bpmn import extras
 from processes.bpmn.collecting import Collected
-from processes.bpmn.elements import SUB_PROCESSES
+from processes.bpmn.elements import SUB_PROCESSES, ref
 from processes.bpmn.graph import Graph, Made, Out
 from processes.bpmn.model import END, Arrow, Fate, Reading, ReadProcedure, Scope
 from processes.bpmn.ordering import in_order, kept_in_order
@@ -60,10 +60,8 @@ class _Writer:
                 identity = str(uuid5(STEPS, f"{scope.key} {id}"))
             self.identities[id] = identity
             taken.add(identity)
-        steps = tuple(
-            self._step(graph.steps[id], following)
-            for id, following in zip(order, [*order[1:], END], strict=True)
-        )
+        following = [*order[1:], END][: len(order)]
+        steps = tuple(self._step(graph.steps[id], after) for id, after in zip(order, following, strict=True))
         content = PlainProcedure(steps=steps, **self._head())
         codes = {code for step in steps for code in step.all_roles()}
         names: Mapping[str, str] = {**scope.extras.get("roles", {}), **scope.lanes}
@@ -98,7 +96,7 @@ class _Writer:
         return {
             **{name: ours[name] for name in extras.HEAD},
             "trigger": ours["trigger"] if tidy(ours["trigger"]) == graph.trigger else trigger,
-            "result": ours["result"] or result,
+            "result": ours["result"],
             "cases_per_year": ours["cases_per_year"],
             "inputs": _joined(ours["inputs"], inputs),
             "outputs": _joined(ours["outputs"], outputs),
@@ -113,7 +111,7 @@ class _Writer:
         title = ours["title"] if ours and tidy(ours["title"]) == made.title else made.title
         text, note = self._words(made, title)
         same = ("system", "value", "waste", "is_guess", "active_minutes", "waiting_minutes", "warning", "risks")
-        calls = ours.get("calls", "") if made.kind == "call" and node.calls == ours.get("calls") else ""
+        calls = ours.get("calls", "") if node.calls in {"", ours.get("calls")} else ""
         if made.kind == "call" and not calls:
             self._say_call(made)
         return PlainStep(
@@ -164,13 +162,14 @@ class _Writer:
         if node.loops:
             said.append(node.loops)
             self._say(node.id, "approximated", "That it is done several times became a note.")
-        if node.detail and node.name:
-            said.append(f"{node.detail}.".replace("..", "."))
-        if node.calls and not node.extras:
-            said.append(f"Calls: {node.calls}.")
-        if node.kind in SUB_PROCESSES and node.id in self.found.scopes and self.found.scopes[node.id].nodes:
-            said.append(f"Its steps are the procedure “{self.found.scopes[node.id].name}” of the same file.")
-        note = " ".join(filter(None, [node.extras.get("note", ""), *said]))
+        if node.detail and node.name and not node.extras:
+            said.append(node.detail)
+        inside = self.found.scopes.get(node.id if node.kind in SUB_PROCESSES else ref(node.calls))
+        if inside is not None and inside.nodes:
+            said.append(f"Its steps are the procedure “{inside.name}” of the same file.")
+        elif node.calls and not node.extras:
+            said.append(f"Calls: {self.found.called.get(ref(node.calls)) or node.calls}.")
+        note = " ".join(filter(None, [node.extras.get("note", ""), *map(_sentence, said)]))
         texts = [node.text]
         if len(note) > LONGEST_NOTE:
             texts.append(note)
@@ -214,6 +213,10 @@ class _Writer:
 
 def _joined(ours: tuple[PlainFlow, ...], theirs: tuple[PlainFlow, ...]) -> tuple[PlainFlow, ...]:
     return ours + tuple(flow for flow in theirs if flow not in ours)
+
+
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…", ":")) else f"{words}."
 
 
 def _once(documents: list[PlainDocument]) -> tuple[PlainDocument, ...]:
