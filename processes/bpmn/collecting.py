@@ -25,7 +25,7 @@ from processes.bpmn.elements import (
     told,
 )
 from processes.bpmn.model import Arrow, Entry, Fate, Scope
-from processes.bpmn.parsing import BPMN, local, said_in, tidy
+from processes.bpmn.parsing import BPMN, UnreadableBpmn, local, said_in, tidy
 from processes.plain import PlainFlow
 
 ELSEWHERE = frozenset(
@@ -36,6 +36,7 @@ ELSEWHERE = frozenset(
     ]
 )
 LONGEST_CODE = 50
+MOST_PARTS = 5_000
 LONGEST_WORDS = 200
 
 
@@ -51,6 +52,7 @@ class Collected:
         self.home: dict[str, Scope] = {}  # the process that a flow node stands in
         self.elsewhere: dict[str, Entry] = {}
         self.pools: dict[str, str] = {}  # participant → its name
+        self.arrows: dict[str, tuple[Arrow, Scope]] = {}
         self.data: dict[str, Element] = {}
         self.loose: list[tuple[Element, Scope | None, str]] = []  # associations
         self.notes: dict[str, tuple[str, Scope | None]] = {}  # annotation → words, where it stands
@@ -69,6 +71,8 @@ class Collected:
 
     def _account(self, element: Element, scope: Scope | None, fate: Fate = "kept", words: str = "") -> str:
         """Give an element its entry; the key of it. The id, where the element is the first that bears it."""
+        if len(self._seen) >= MOST_PARTS:
+            raise UnreadableBpmn(f"This model has more than {MOST_PARTS:,} steps, gateways, events, arrows and lanes.")
         id = element.get("id", "")
         entries = self.elsewhere if scope is None else scope.entries
         key = id if id and id not in self._seen else f"{id}#{len(self._seen)}"
@@ -141,7 +145,8 @@ class Collected:
                 scope.say(key, "approximated", "Its condition became its label.")
         arrow = Arrow(ref(element.get("sourceRef")), ref(element.get("targetRef")), label, key, condition is not None)
         arrow.way = extras.marked(element, "way")
-        scope.arrows.append(arrow)
+        scope.join(arrow)
+        self.arrows[key] = arrow, scope
 
     # ---- lanes
 
@@ -221,7 +226,7 @@ class Collected:
                 if not words:
                     scope.say(key, "reported", "It has no name.")
                     continue
-                (scope.inputs if name == "dataInput" else scope.outputs).append(PlainFlow(words))
+                (scope.inputs if name == "dataInput" else scope.outputs)[PlainFlow(words)] = None
                 scope.say(key, "kept", f"It became what {'comes in' if name == 'dataInput' else 'goes out'}.")
 
     def _artifact(self, element: Element, scope: Scope | None) -> None:
@@ -282,17 +287,11 @@ class Collected:
         if source not in known or target not in known:
             self.say(from_ or to, key, "reported", "One of its ends is not in this file.")
             return
-        words = tidy(flow.get("name")) or self._named(source) or self._named(target) or "Message"
+        words = (tidy(flow.get("name")) or self._named(source) or self._named(target) or "Message")[:LONGEST_WORDS]
         if from_ is not None:
-            self._add(from_.outputs, words, self._side(target, to))
+            from_.outputs[PlainFlow(words, other=self._side(target, to)[:LONGEST_WORDS])] = None
         if to is not None:
-            self._add(to.inputs, words, self._side(source, from_))
-
-    @staticmethod
-    def _add(flows: list[PlainFlow], words: str, side: str) -> None:
-        flow = PlainFlow(words[:LONGEST_WORDS], other=side[:LONGEST_WORDS])
-        if flow not in flows:
-            flows.append(flow)
+            to.inputs[PlainFlow(words, other=self._side(source, from_)[:LONGEST_WORDS])] = None
 
     def _named(self, id: str) -> str:
         scope = self.home.get(id)

@@ -11,7 +11,21 @@ from typing import cast
 from xml.etree.ElementTree import Element, SubElement
 
 from processes.bpmn.parsing import LINES, PLACES, SHAPES, tidy
-from processes.layout import Drawing, Edge, Kind, Lane, Node, PlacedNode, Point, Rect, StepIn, StepKind, flow_of, lay_out
+from processes.layout import (
+    Drawing,
+    Edge,
+    Kind,
+    Lane,
+    Node,
+    PlacedNode,
+    Point,
+    Rect,
+    StepIn,
+    StepKind,
+    Words,
+    flow_of,
+    lay_out,
+)
 from processes.plain import PlainProcedure, PlainStep, PlainWay
 
 SCALE = 1.4
@@ -161,9 +175,7 @@ class _Places:
         for lane in procedure.drawing.lanes:
             room = self.room.get(lane.lane.key, 0.0)
             height = procedure.drawing.height * SCALE
-            self.lanes[lane.lane.key] = Rect(
-                left + lane.x * SCALE + moved, BAND, lane.width * SCALE + room, height
-            )
+            self.lanes[lane.lane.key] = Rect(left + lane.x * SCALE + moved, BAND, lane.width * SCALE + room, height)
             self.borders.append((lane.x + lane.width, moved))
             moved += room
         self.width = procedure.drawing.width * SCALE + moved
@@ -176,6 +188,13 @@ class _Places:
     @staticmethod
     def y(y: float) -> float:
         return BAND + y * SCALE
+
+    def words(self, words: Words) -> Rect:
+        """Words keep their size; they begin, end or have their middle where they have it on the map."""
+        area = words.area
+        part = {"start": 0.0, "middle": 0.5, "end": 1.0}[words.anchor]
+        x = self.x(area.x + area.width * part) - area.width * part
+        return Rect(x, self.y(area.y + area.height / 2) - area.height / 2, area.width, area.height)
 
     def rect(self, rect: Rect | PlacedNode) -> Rect:
         return Rect(self.x(rect.x), self.y(rect.y), rect.width * SCALE, rect.height * SCALE)
@@ -196,31 +215,35 @@ def draw(plane: Element, procedure: DrawnProcedure, id: str, left: float) -> flo
         box = places.rect(placed)
         size = EVENT if node.kind == "wait" else GATEWAY if node.kind in {"fork", "join"} else 0.0
         bounds[node.key] = _middle(box, size) if size else box
-        label = None
-        if node.kind == "decision":
-            label = _grown(box, -box.width / 5, -box.height / 5)
-        elif node.kind == "wait":
-            label = Rect(box.x + box.width / 2 + EVENT / 2 + 4, box.y, box.width / 2 - EVENT / 2, box.height)
-        elif placed.words is not None:
-            label = places.rect(placed.words.area)
         marker = {"isMarkerVisible": "false"} if node.kind == "decision" else {}
-        _shape(plane, f"{id}_{node.key}", bounds[node.key], label if node.name else None, **marker)
+        label = _label(node, placed, box, places) if node.name else None
+        _shape(plane, f"{id}_{node.key}", bounds[node.key], label, **marker)
     points = {(edge.edge.source, edge.edge.target): edge for edge in drawing.edges}
     for number, arrow in enumerate(procedure.arrows, start=1):
         edge = points[arrow.source, arrow.target]
         line = [Point(places.x(point.x), places.y(point.y)) for point in edge.points]
-        line = [*_led_on(line[1], line[0], bounds[arrow.source])[::-1], *line[1:-1]] + _led_on(
-            line[-2], line[-1], bounds[arrow.target]
-        )
-        words = places.rect(edge.words.area) if edge.words is not None and arrow.label else None
+        begin = _led_on(line[1], line[0], bounds[arrow.source])[::-1]
+        line = [*begin, *line[1:-1], *_led_on(line[-2], line[-1], bounds[arrow.target])]
+        words = places.words(edge.words) if edge.words is not None and arrow.label else None
         _line(plane, f"{id}_Flow_{number}", line, words)
     _papers(plane, procedure, places, bounds, id)
     return left + places.width + BETWEEN_POOLS
 
 
-def _papers(
-    plane: Element, procedure: DrawnProcedure, places: _Places, bounds: Mapping[str, Rect], id: str
-) -> None:
+def _label(node: DrawnNode, placed: PlacedNode, box: Rect, places: _Places) -> Rect | None:
+    """Where the name of what is no box stands: in a decision, beside an event."""
+    middle = Point(box.x + box.width / 2, box.y + box.height / 2)
+    if node.kind == "decision":
+        height = max(1, sum(bool(line.text) for line in placed.lines)) * LABEL_HEIGHT
+        return Rect(box.x + box.width * 0.15, middle.y - height / 2, box.width * 0.7, height)
+    if node.kind == "wait":
+        width = box.width / 2 - EVENT / 2 - 4
+        is_left = node.step is not None and bool(node.step.documents)  # the line to them runs on the right
+        return Rect(box.x if is_left else middle.x + EVENT / 2 + 4, box.y, width, box.height)
+    return places.words(placed.words) if placed.words is not None else None
+
+
+def _papers(plane: Element, procedure: DrawnProcedure, places: _Places, bounds: Mapping[str, Rect], id: str) -> None:
     lane_of = {node.key: node.lane for node in procedure.nodes}
     before: dict[str, int] = {}
     for paper in procedure.papers:
@@ -231,16 +254,18 @@ def _papers(
         shape = Rect(x, top - 14, PAPER_WIDTH, PAPER_HEIGHT)
         label = Rect(x - 16, top + 10, PAPER_PITCH - 4, LABEL_HEIGHT)
         _shape(plane, f"{id}_{paper.key}", shape, label)
-        box = bounds[paper.step]
-        _line(plane, f"{id}_{paper.key}_Use", [Point(box.x + box.width * 0.8, box.y + box.height * 0.2), Point(x, top)])
+        line = [_right_of(bounds[paper.step]), Point(x, top)]
+        _line(plane, f"{id}_{paper.key}_Use", line if paper.use == "record" else line[::-1])
+
+
+def _right_of(shape: Rect) -> Point:
+    """A point on the border of a shape, above its middle: where arrows leave it is kept free."""
+    is_box = shape.width not in {EVENT, GATEWAY} and shape.height < shape.width / 2
+    return Point(shape.x + shape.width * (1.0 if is_box else 0.75), shape.y + shape.height * (0.2 if is_box else 0.25))
 
 
 def _middle(box: Rect, size: float) -> Rect:
     return Rect(box.x + (box.width - size) / 2, box.y + (box.height - size) / 2, size, size)
-
-
-def _grown(box: Rect, x: float, y: float) -> Rect:
-    return Rect(box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y)
 
 
 def _led_on(before: Point, end: Point, shape: Rect) -> list[Point]:

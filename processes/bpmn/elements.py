@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 
 from processes.bpmn import extras
 from processes.bpmn.model import Node
-from processes.bpmn.parsing import BPMN, LINES, PLACES, SHAPES, local, said_in, tidy
+from processes.bpmn.parsing import BPMN, PLACES, SHAPES, local, said_in, tidy
 
 TASKS = frozenset(
     ["task", "userTask", "serviceTask", "sendTask", "receiveTask", "manualTask", "businessRuleTask", "scriptTask"]
@@ -57,16 +57,6 @@ def places(root: Element) -> dict[str, tuple[float, float, float, float]]:
     return found
 
 
-def drawn_points(root: Element) -> dict[str, list[tuple[float, float]]]:
-    """The points of each drawn line, by the id of its element."""
-    return {
-        ref(edge.get("bpmnElement")): [
-            (_number(point.get("x")), _number(point.get("y"))) for point in edge.findall(f"{LINES}waypoint")
-        ]
-        for edge in root.iter(f"{SHAPES}BPMNEdge")
-    }
-
-
 def _number(text: str | None) -> float:
     try:
         number = float(text or 0)
@@ -82,9 +72,7 @@ class Shared:
         self.resources = {
             element.get("id", ""): tidy(element.get("name")) for element in root.findall(f"{BPMN}resource")
         }
-        self.events = {
-            element.get("id", ""): element for element in root if local(element).endswith("EventDefinition")
-        }
+        self.events = {element.get("id", ""): element for element in root if local(element).endswith("EventDefinition")}
 
 
 def node_of(element: Element, id: str, shared: Shared, place: tuple[float, float, float, float] | None) -> Node:

@@ -22,9 +22,7 @@ HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason")
 SAID = ("warning", "note")
 DUTIES = ("accountable", "consulted", "informed")
 VALUES = frozenset(["adding", "necessary", "waste"])
-WASTES = frozenset(
-    ["defects", "overproduction", "waiting", "talent", "transport", "inventory", "motion", "processing"]
-)
+WASTES = frozenset(["defects", "overproduction", "waiting", "talent", "transport", "inventory", "motion", "processing"])
 USES = frozenset(["form", "instruction", "record"])
 MOST_OF_A_KIND = 100
 

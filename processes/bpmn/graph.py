@@ -131,15 +131,17 @@ class Graph:
             before = into[0].source if len(into) == 1 and not into[0].label else ""
             made = self.steps.get(before)
             if made and made.kind not in {"decision", "end"} and len(self.scope.out_of(before)) == 1:
+                self.scope.part(into[0])
                 for arrow in out:
-                    arrow.source = before
-                self.scope.arrows.remove(into[0])
+                    self.scope.begin_at(arrow, before)
                 node.kind = "link"
                 self._pass_on(node, before)
                 continue
             made = self._step(node, "task", node.name or "Begin what is done side by side")
             if node.id in self.scope.entries:
-                self.scope.say(node.id, "approximated", "It became a step of its own, because no single step stands before it.")
+                self.scope.say(
+                    node.id, "approximated", "It became a step of its own, because no single step stands before it."
+                )
             if len(into) > 1:
                 made.waits_for_all = True
 
@@ -212,7 +214,11 @@ class Graph:
         if self.entry == END and alone:
             self.entry = alone.pop(0).node.id
         for made in alone:
-            if made.node.kind != "intermediateCatchEvent" and not made.node.extras and made.node.id in self.scope.entries:
+            if (
+                made.node.kind != "intermediateCatchEvent"
+                and not made.node.extras
+                and made.node.id in self.scope.entries
+            ):
                 self.scope.say(made.node.id, "approximated", "Nothing leads to it.")
         for node in self.scope.nodes.values():
             if node.id not in self.steps:

@@ -85,7 +85,7 @@ class Node:
     documents: list[PlainDocument] = field(default_factory=list)
 
 
-@dataclass
+@dataclass(eq=False)
 class Arrow:
     """A sequence flow. ``way`` holds our extras; an arrow without an id was made while reading."""
 
@@ -107,11 +107,12 @@ class Scope:
     pool: str = ""
     above: str = ""  # the process that a sub-process stands in
     nodes: dict[str, Node] = field(default_factory=dict)
-    arrows: list[Arrow] = field(default_factory=list)
+    _out: dict[str, list[Arrow]] = field(default_factory=dict)
+    _in: dict[str, list[Arrow]] = field(default_factory=dict)
     lanes: dict[str, str] = field(default_factory=dict)  # code → name
     entries: dict[str, Entry] = field(default_factory=dict)
-    inputs: list[PlainFlow] = field(default_factory=list)
-    outputs: list[PlainFlow] = field(default_factory=list)
+    inputs: dict[PlainFlow, None] = field(default_factory=dict)
+    outputs: dict[PlainFlow, None] = field(default_factory=dict)
     extras: Mapping[str, Any] = field(default_factory=dict)
 
     def say(self, id: str, fate: Fate, words: str) -> None:
@@ -124,11 +125,27 @@ class Scope:
     def of_kind(self, *kinds: str) -> Iterator[Node]:
         return (node for node in list(self.nodes.values()) if node.kind in kinds)
 
+    # ---- arrows, found by their ends; in the order in which they came
+
+    def arrows(self) -> list[Arrow]:
+        return [arrow for some in self._out.values() for arrow in some]
+
     def out_of(self, id: str) -> list[Arrow]:
-        return [arrow for arrow in self.arrows if arrow.source == id]
+        return list(self._out.get(id, ()))
 
     def into(self, id: str) -> list[Arrow]:
-        return [arrow for arrow in self.arrows if arrow.target == id]
+        return list(self._in.get(id, ()))
 
-    def touching(self, id: str) -> list[Arrow]:
-        return self.out_of(id) + self.into(id)
+    def join(self, arrow: Arrow) -> None:
+        self._out.setdefault(arrow.source, []).append(arrow)
+        self._in.setdefault(arrow.target, []).append(arrow)
+
+    def part(self, arrow: Arrow) -> None:
+        self._out[arrow.source].remove(arrow)
+        self._in[arrow.target].remove(arrow)
+
+    def begin_at(self, arrow: Arrow, source: str) -> None:
+        """Let ``arrow`` begin elsewhere."""
+        self._out[arrow.source].remove(arrow)
+        arrow.source = source
+        self._out.setdefault(source, []).append(arrow)

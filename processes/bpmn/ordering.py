@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 Place = tuple[float, float]
 
 
-def in_order(ids: Sequence[str], ways: Mapping[str, Sequence[str]], entry: str, place: Mapping[str, Place]) -> list[str]:
+def in_order(
+    ids: Sequence[str], ways: Mapping[str, Sequence[str]], entry: str, place: Mapping[str, Place]
+) -> list[str]:
     """``ids`` so that every step stands behind all that lead to it, ways back left aside.
 
     ``entry`` is the first. A branch is told to its end before the next begins; where nothing else decides, what is

@@ -75,7 +75,7 @@ def parse(data: bytes) -> Element:
 
 def local(element: Element) -> str:
     """The name of an element of BPMN without its namespace; empty for an element of anybody else."""
-    return element.tag.removeprefix(BPMN) if isinstance(element.tag, str) and element.tag.startswith(BPMN) else ""
+    return element.tag.removeprefix(BPMN) if element.tag.startswith(BPMN) else ""
 
 
 def tidy(words: str | None) -> str:

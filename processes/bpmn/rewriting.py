@@ -16,7 +16,7 @@ def rewrite(scope: Scope) -> None:
 
 
 def _drop_loose_arrows(scope: Scope) -> None:
-    for arrow in list(scope.arrows):
+    for arrow in scope.arrows():
         source, target = scope.nodes.get(arrow.source), scope.nodes.get(arrow.target)
         why = ""
         if source is None or target is None:
@@ -26,7 +26,7 @@ def _drop_loose_arrows(scope: Scope) -> None:
         elif target.kind in {"startEvent", "boundaryEvent"}:
             why = "Nothing leads to a start or to the border of a step."
         if why:
-            scope.arrows.remove(arrow)
+            scope.part(arrow)
             scope.say(arrow.id, "reported", why)
 
 
@@ -38,7 +38,7 @@ def _follow_links(scope: Scope) -> None:
         catch = catches.get(node.link) if node.link else None
         if catch is None:
             continue
-        scope.arrows.append(Arrow(node.id, catch.id))
+        scope.join(Arrow(node.id, catch.id))
         followed.add(catch.id)
         node.kind = catch.kind = "link"
         for id in (node.id, catch.id):
@@ -50,7 +50,7 @@ def _insert(scope: Scope, after: Node, kind: str, mark: str, name: str = "") -> 
     made = Node(f"{after.id}{mark}", kind, name, lane=after.lane, performer=after.performer, place=after.place)
     scope.nodes[made.id] = made
     for arrow in scope.out_of(after.id):
-        arrow.source = made.id
+        scope.begin_at(arrow, made.id)
     return made
 
 
@@ -62,7 +62,7 @@ def _decide_by_condition(scope: Scope) -> None:
             continue
         made = _insert(scope, node, "exclusiveGateway", "?", f"{told(node)}: which way?")
         made.default = node.default
-        scope.arrows.append(Arrow(node.id, made.id))
+        scope.join(Arrow(node.id, made.id))
         scope.say(node.id, "approximated", "The conditions on its arrows became a decision behind it.")
 
 
@@ -89,21 +89,21 @@ def _decide_behind(scope: Scope, host: Node, events: list[Node]) -> None:
     if len(out) > 1:
         fork = _insert(scope, host, "parallelGateway", "+")
         out = [Arrow(host.id, fork.id)]
-        scope.arrows += out
+        scope.join(out[0])
     for arrow in out:
         arrow.label = arrow.label or AS_PLANNED
     decision = _insert(scope, host, "exclusiveGateway", "!", f"{host.name or 'The step'}: as planned?")
     if not out:
         scope.nodes[f"{host.id}."] = Node(f"{host.id}.", "link")
-        scope.arrows.append(Arrow(decision.id, f"{host.id}.", AS_PLANNED))
-    scope.arrows.append(Arrow(host.id, decision.id))
+        scope.join(Arrow(decision.id, f"{host.id}.", AS_PLANNED))
+    scope.join(Arrow(host.id, decision.id))
     for event in events:
         label = told(event)
-        scope.arrows.append(Arrow(decision.id, event.id, label))
+        scope.join(Arrow(decision.id, event.id, label))
         event.kind = "link"
         if len(scope.out_of(event.id)) > 1:
             fork = _insert(scope, event, "parallelGateway", "+")
-            scope.arrows.append(Arrow(event.id, fork.id))
+            scope.join(Arrow(event.id, fork.id))
         host.notes += event.notes
         event.notes = []
         scope.say(
@@ -119,7 +119,7 @@ def _part_at_start(scope: Scope) -> None:
     for node in scope.of_kind("startEvent", "link"):
         if len(scope.out_of(node.id)) > 1:
             fork = _insert(scope, node, "parallelGateway", "+")
-            scope.arrows.append(Arrow(node.id, fork.id))
+            scope.join(Arrow(node.id, fork.id))
 
 
 __all__ = ["END", "rewrite"]

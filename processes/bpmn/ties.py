@@ -18,19 +18,18 @@ def tie_up(found: Collected) -> None:
                 if id in found.data:
                     _give(found, node, id, direction)
                     used.add(id)
-    for element, scope, key in found.loose:
-        used |= _tie(found, element, scope, key)
-    for key, (words, scope) in found.notes.items():
+    for element, place, key in found.loose:
+        used |= _tie(found, element, place, key)
+    for key, (words, place) in found.notes.items():
         if key not in used:
-            found.say(scope, key, "reported", f"It is tied to no step: “{words}”.")
+            found.say(place, key, "reported", f"It is tied to no step: “{words}”.")
     objects = {ref(element.get("dataObjectRef")) for element in found.data.values()}
     for key, element in found.data.items():
         if local(element) not in DATA:
             continue
         if key in used:
-            fate = "kept" if extras.find(element, "document") is not None else "approximated"
-            words = "" if fate == "kept" else "Its name stands in the notes of the steps that use it."
-            found.home[key].say(key, "kept" if fate == "kept" else "approximated", words)
+            if extras.find(element, "document") is None:
+                found.home[key].say(key, "approximated", "Its name stands in the notes of the steps that use it.")
         elif key not in objects:
             found.home[key].say(key, "reported", "No step uses it.")
 
@@ -58,10 +57,9 @@ def _node(found: Collected, id: str) -> tuple[Node | None, bool]:
     """The step with this id, or the one that the arrow with this id comes from."""
     if id in found.home and id in found.home[id].nodes:
         return found.home[id].nodes[id], False
-    for scope in found.scopes.values():
-        for arrow in scope.arrows:
-            if arrow.id == id:
-                return scope.nodes.get(arrow.source), True
+    if id in found.arrows:
+        arrow, scope = found.arrows[id]
+        return scope.nodes.get(arrow.source), True
     return None, False
 
 
@@ -89,7 +87,9 @@ def _undoes(found: Collected, source: str, target: str) -> bool:
         return False
     event, handler = scope.nodes[source], scope.nodes[target]
     host = scope.nodes.get(event.attached_to)
-    if host is None or event.kind != "boundaryEvent" or not handler.is_compensation or scope.touching(target):
+    if host is None or event.kind != "boundaryEvent" or not handler.is_compensation:
+        return False
+    if scope.into(target) or scope.out_of(target):
         return False
     host.notes.append(f"To undo it: {handler.name or 'see the model'}.")
     host.notes += filter(None, [handler.text, *handler.notes])

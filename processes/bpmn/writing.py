@@ -157,5 +157,3 @@ class _Process:
         given = {"sourceRef": source, "targetRef": target, "associationDirection": "One"}
         element = self._add("association", f"{key}_Use", given)
         SubElement(SubElement(element, extras.HOLDER), f"{extras.OURS}use", {"as": use})
-
-
