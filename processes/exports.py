@@ -8,6 +8,8 @@ from processes import bpmn, content
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
 from processes.reading import Names
 
+HIDDEN = ("Another process", "Another partner")  # said in place of what the reader may not know
+
 
 def bpmn_of(revision: Revision, user: User) -> bytes:
     """The procedure of ``revision`` as a BPMN 2.0 model for ``user``. Twelve queries at most."""
@@ -40,9 +42,9 @@ def for_reader(whole: PlainProcedure, names: Names, *, is_external: bool) -> Pla
 
 def _flow(flow: PlainFlow, names: Names) -> PlainFlow:
     if flow.process and flow.process not in names.processes:
-        return PlainFlow(flow.what, other="Another process")
+        return PlainFlow(flow.what, other=HIDDEN[0])
     if flow.partner and flow.partner not in names.partners:
-        return PlainFlow(flow.what, other="Another partner")
+        return PlainFlow(flow.what, other=HIDDEN[1])
     return flow
 
 

@@ -12,11 +12,11 @@ from uuid import UUID, uuid5
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from documents.models import Document, Revision
+from documents.models import Revision
 from people import words
 from people.models import Partner, Role
 from people.pages import PersonRequest
-from processes import content, reading
+from processes import content, exports, reading
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
 from processes.compare import KINDS
@@ -132,50 +132,50 @@ class ImportDesk:
         }
 
     def _known(self, found: PlainProcedure, draft: PlainProcedure) -> PlainProcedure:
-        """``found`` without what is not here or not for this person; what the draft names already stays."""
-        names = reading.Names.of(found, user=self.user)
-        there = {step.identity: step for step in draft.steps}
-        wanted = {used.number for step in found.steps for used in step.documents}
-        usable = set(
-            Document.objects.visible_to(self.user)
-            .filter(number__in=wanted, withdrawn_on=None)
-            .values_list("number", flat=True)
-        )
+        """``found`` without what is not here or not for this person. What the draft names there already stays, also
+        where its editor may not see it: nobody takes out what they cannot see."""
+        names = reading.Names.of(found, draft, user=self.user)
         partners = set(Partner.objects.visible_to(self.user).values_list("code", flat=True))
+        before = {step.identity: step for step in draft.steps}
         self.loose = []
-        steps = []
-        for number, step in enumerate(found.steps, start=1):
-            before = there.get(step.identity)
-            stays = {used.number for used in before.documents} if before else set()
-            kept = tuple(used for used in step.documents if used.number in usable | stays)
-            hidden = self._hidden(before, step)
-            for used in step.documents:
-                if used not in kept:
-                    self.loose.append(f"Step {number}: there is no document {used.number} in use that you may see.")
-            calls = step.calls
-            if calls and calls not in names.processes and not (before and before.calls == calls):
-                self.loose.append(f"Step {number}: there is no process {calls} that you may see.")
-                calls = ""
-            steps.append(replace(step, documents=kept + hidden, calls=calls))
+        steps = [
+            self._known_step(number, step, before.get(step.identity), names)
+            for number, step in enumerate(found.steps, start=1)
+        ]
         inputs, outputs = (
-            tuple(self._flow(flow, names, partners) for flow in flows) for flows in (found.inputs, found.outputs)
+            tuple(self._known_flow(flow, {each.what: each for each in there}, names, partners) for flow in flows)
+            for flows, there in ((found.inputs, draft.inputs), (found.outputs, draft.outputs))
         )
         return replace(found, inputs=inputs, outputs=outputs, steps=tuple(steps))
 
-    def _hidden(self, before: PlainStep | None, step: PlainStep) -> tuple[Any, ...]:
-        """Documents of the step in the draft that its editor may not see: nobody can take out what they cannot see."""
-        if before is None or not before.documents:
-            return ()
-        numbers = [used.number for used in before.documents]
-        visible = Document.objects.visible_to(self.user).filter(number__in=numbers).values_list("number", flat=True)
-        taken = {used.number for used in step.documents} | set(visible)
-        return tuple(used for used in before.documents if used.number not in taken)
+    def _known_step(self, number: int, step: PlainStep, before: PlainStep | None, names: reading.Names) -> PlainStep:
+        there = {used.number: used for used in before.documents} if before else {}
+        usable = names.documents.keys() - names.withdrawn | there.keys()
+        for used in step.documents:
+            if used.number not in usable:
+                self.loose.append(f"Step {number}: there is no document {used.number} in use that you may see.")
+        documents = tuple(used for used in step.documents if used.number in usable)
+        taken = {used.number for used in documents} | names.documents.keys()
+        hidden = tuple(used for used in there.values() if used.number not in taken)
+        called = before.calls if before else ""
+        calls = step.calls
+        if calls not in names.processes and calls != called:
+            if calls:
+                self.loose.append(f"Step {number}: there is no process {calls} that you may see.")
+            calls = called if called not in names.processes and step.kind == "call" else ""
+        return replace(step, documents=documents + hidden, calls=calls)
 
-    def _flow(self, flow: PlainFlow, names: reading.Names, partners: set[str]) -> PlainFlow:
-        unknown = (flow.process and flow.process not in names.processes and f"process {flow.process}") or (
-            flow.partner and flow.partner not in partners and f"partner {flow.partner}"
-        )
-        if not unknown:
+    def _known_flow(
+        self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: reading.Names, partners: set[str]
+    ) -> PlainFlow:
+        if flow.other in exports.HIDDEN and flow.what in there:
+            return there[flow.what]
+        unknown = ""
+        if flow.process and flow.process not in names.processes:
+            unknown = f"process {flow.process}"
+        elif flow.partner and flow.partner not in partners:
+            unknown = f"partner {flow.partner}"
+        if not unknown or flow == there.get(flow.what):
             return flow
         self.loose.append(f"“{flow.what}”: there is no {unknown} that you may see.")
         return PlainFlow(flow.what, other=flow.other)

@@ -1,7 +1,7 @@
 """What is said in another way before steps are made: loose arrows, links, conditions at tasks, boundary events."""
 
 from processes.bpmn.elements import ACTIVITIES, GATEWAYS, told
-from processes.bpmn.model import END, Arrow, Node, Scope
+from processes.bpmn.model import Arrow, Node, Scope
 
 AS_PLANNED = "As planned"
 
@@ -120,6 +120,3 @@ def _part_at_start(scope: Scope) -> None:
         if len(scope.out_of(node.id)) > 1:
             fork = _insert(scope, node, "parallelGateway", "+")
             scope.join(Arrow(node.id, fork.id))
-
-
-__all__ = ["END", "rewrite"]

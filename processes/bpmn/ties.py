@@ -22,7 +22,7 @@ def tie_up(found: Collected) -> None:
         used |= _tie(found, element, place, key)
     for key, (words, place) in found.notes.items():
         if key not in used:
-            found.say(place, key, "reported", f"It is tied to no step: “{words}”.")
+            found.say(place, key, "reported", f"“{words}” is tied to no step.")
     objects = {ref(element.get("dataObjectRef")) for element in found.data.values()}
     for key, element in found.data.items():
         if local(element) not in DATA:

@@ -15,7 +15,7 @@ from documents.models import Revision
 from processes import content
 from processes.bpmn import Sheet, write
 from processes.models import Process
-from processes.plain import PlainDocument, PlainProcedure
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure
 from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
@@ -88,7 +88,7 @@ class TestLooking:
         response = look(oscar_writes, revision)
         fields = fields_of(response)
         assert (fields["role-buyer"], fields["role-goods-in"]) == ("buyer", "")
-        assert "No role is chosen." in response.content.decode()
+        assert "No role here has this name." in response.content.decode()
 
     def test_another_procedure_of_the_file_is_shown_on_request(self, oscar_writes: Client, revision: Revision) -> None:
         sub = '<subProcess id="x" name="Inspect"><task id="i" name="Measure"/></subProcess>'
@@ -139,7 +139,7 @@ class TestLooking:
 class TestTakingOver:
     def test_the_steps_replace_those_of_the_draft(self, oscar_writes: Client, revision: Revision) -> None:
         common.role("stores", name="Stores")
-        response = take(oscar_writes, revision, **{"role-goods-in": "stores"})
+        response = take(oscar_writes, revision, TWO, **{"role-goods-in": "stores"})
         assert response.status_code == 302
         assert [(step.title, step.role) for step in saved(revision).steps] == [("A", "buyer"), ("B", "stores")]
         assert saved(revision).trigger == "A need"
@@ -203,6 +203,23 @@ class TestTakingOver:
         take(oscar_writes, revision, data)
         assert [(step.documents, step.calls) for step in saved(revision).steps] == [((), ""), ((), "")]
 
+    def test_what_stands_in_the_draft_unseen_is_not_lost_with_the_own_export(
+        self, oscar_writes: Client, process: Process, revision: Revision
+    ) -> None:
+        md = common.role("md")
+        secret = common.document(title="Secret", owner_role=md, readers=[md])
+        hidden = factories.process("Sell a site", owner_role=md, readers=[md])
+        whole = plain(
+            step("a", documents=(PlainDocument(secret.number),)),
+            step("b", kind="call", calls=hidden.document.number),
+            inputs=(PlainFlow("Offer", process=hidden.document.number),),
+        )
+        revision.procedure.write(by=common.setup_account(), version=revision.version, content=whole)
+        data = oscar_writes.get(f"/processes/{process.document.number}/bpmn/?revision=1").content
+        assert secret.number not in data.decode()
+        assert take(oscar_writes, revision, data).status_code == 302
+        assert saved(revision) == whole
+
     def test_somebody_elses_save_in_between_is_noticed(
         self, oscar_writes: Client, revision: Revision, cast: Cast
     ) -> None:
@@ -245,7 +262,7 @@ class TestTakingOver:
         assert titles(revision) == ["Old"]
 
     def test_a_role_that_is_no_choice_is_refused(self, oscar_writes: Client, revision: Revision) -> None:
-        assert take(oscar_writes, revision, **{"role-buyer": "emperor"}).status_code == 200
+        assert take(oscar_writes, revision, TWO, **{"role-buyer": "emperor"}).status_code == 200
         assert titles(revision) == ["Old"]
 
 
