@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -24,6 +25,7 @@ from processes.content import MOST_STEPS
 from processes.models import Process, Step
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
 
+MOST_WAYS = 600  # of all steps together; more cannot be drawn while somebody waits
 IN_FILE = "in the file: "  # before the code of a role that is only in the file
 
 
@@ -88,6 +90,8 @@ class ImportDesk:
         """
         form, chosen = self._chosen()
         whole = self._whole(chosen, form.chosen_roles(chosen))
+        if too_much := _too_much(whole):
+            raise ValidationError(too_much)
         self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
         return f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
 
@@ -217,7 +221,7 @@ class ImportDesk:
                 for place, step in enumerate(whole.steps, start=1)
             ],
             "map": self._map(whole, names),
-            "too_many": len(whole.steps) > MOST_STEPS and MOST_STEPS,
+            "too_much": _too_much(whole),
             "steps_words": words.count(len(whole.steps), "step"),
             "before_words": words.count(len(content.read(self._revision).steps), "step"),
             "loose": self.loose,
@@ -231,7 +235,7 @@ class ImportDesk:
         return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
 
     def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> SafeString:
-        if len(whole.steps) > MOST_STEPS:
+        if _too_much(whole):
             return SafeString("")
         known = reading.Names(roles=names, documents={}, processes={}, partners={})
         return reading.draw(whole, known, mine=(), title="Map of the file", anchor="row")
@@ -273,6 +277,15 @@ def _step(step: PlainStep, roles: Mapping[str, str], identities: Mapping[str, st
         risks=tuple(map(risk, step.risks)),
         ways=tuple(replace(way, to=identities.get(way.to, way.to) if way.to else None) for way in step.ways),
     )
+
+
+def _too_much(whole: PlainProcedure) -> str:
+    """Why a procedure can hold no model of this size, in a sentence; empty where it can."""
+    ways = sum(len(step.ways) for step in whole.steps)
+    for count, most, word in ((len(whole.steps), MOST_STEPS, "step"), (ways, MOST_WAYS, "way")):
+        if count > most:
+            return f"This has {words.count(count, word)}; a procedure has at most {words.count(most, word)}."
+    return ""
 
 
 def _stand(count: int) -> str:

@@ -135,6 +135,12 @@ class TestLooking:
         assert "at most 200 steps" in response.content.decode()
         assert titles(revision) == ["Old"]
 
+    def test_more_ways_than_can_be_drawn_are_not_taken(self, oscar_writes: Client, revision: Revision) -> None:
+        ends = "".join(f'<boundaryEvent id="b{number}" attachedToRef="a"/>' for number in range(700))
+        data = model(START + tasks("a") + ends + flows("s-a"))
+        assert "at most 600 ways" in take(oscar_writes, revision, data).content.decode()
+        assert titles(revision) == ["Old"]
+
 
 class TestTakingOver:
     def test_the_steps_replace_those_of_the_draft(self, oscar_writes: Client, revision: Revision) -> None:
