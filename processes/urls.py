@@ -15,5 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
     path("processes/<slug:number>/lean/", views.process_lean, name="process_lean"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
+    path("processes/<slug:number>/bpmn/", views.process_bpmn, name="process_bpmn"),
+    path("processes/<slug:number>/bpmn/import/", views.bpmn_import, name="bpmn_import"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

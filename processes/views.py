@@ -1,5 +1,6 @@
 """Pages of processes: the value chain, a process, a step at the machine, and writing a procedure."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
-from processes import chain, detail, editing, effort, risks, stepping
+from processes import chain, detail, editing, effort, exports, importing, risks, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -182,6 +184,48 @@ def procedure_edit(request: PersonRequest, number: str) -> HttpResponse:
                 messages.success(request, said)
             return redirect(desk.next_url)
     return render(request, "processes/procedure_edit.html", desk.context())
+
+
+# ---- in and out
+
+
+@page(audience="signed_in")
+def process_bpmn(request: PersonRequest, number: str) -> HttpResponse:
+    """The procedure in force as a BPMN file; with ``?revision=`` another one that the person may read."""
+    revisions = _visible(request, number).document.revisions.visible_to(request.user).select_related("document")
+    wanted = request.GET.get("revision", "")
+    if wanted:
+        revisions = revisions.filter(number=int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else 0)
+    else:
+        revisions = revisions.in_force()
+    revision = get_object_or_404(revisions)
+    response = HttpResponse(exports.bpmn_of(revision, request.user), content_type="application/xml")
+    name = exports.file_name(revision, "bpmn")
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return response
+
+
+@page(audience="editors", methods="GET POST")
+def bpmn_import(request: PersonRequest, number: str) -> HttpResponse:
+    """The steps of a draft from a BPMN file: choose it, look at what it gives, take it over."""
+    process = _visible(request, number)
+    if not process.document.may_be_edited_by(request.user):
+        raise PermissionDenied
+    desk = importing.ImportDesk(process, request)
+    if not desk.is_draft:
+        return render(request, "processes/procedure_none.html", editing.Desk(process, request).context())
+    if desk.form is not None and desk.is_to_be_taken():
+        try:
+            said = desk.take()
+        except StaleRevision:
+            desk.catch_up()
+            return render(request, "processes/bpmn_import.html", desk.context(), status=409)
+        except ValidationError as refusal:
+            add_refusal(desk.form, refusal)
+        else:
+            messages.success(request, said)
+            return redirect("processes:procedure_edit", number)
+    return render(request, "processes/bpmn_import.html", desk.context())
 
 
 # ---- shared

@@ -46,7 +46,7 @@ BAD = {  # as they travel
 }
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
-    "step", "part", "open", "next", "mine",
+    "step", "part", "open", "next", "mine", "revision",
 ]  # fmt: skip
 
 
@@ -73,7 +73,11 @@ PLACES = {
     "people": "role buyer, a holder",
     "bms": "document open",
 }
-DRAFTS = {"revision_edit": "document never approved", "procedure_edit": "process drafted"}
+DRAFTS = {
+    "revision_edit": "document never approved",
+    "procedure_edit": "process drafted",
+    "bpmn_import": "process drafted",
+}
 DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall"], "document in review")
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
@@ -163,6 +167,8 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/documents/{number}/revisions/2/compare/{part}/",
         f"/documents/{number}/revisions/{part}/file/",
         f"/processes/{part}/",
+        f"/processes/{part}/bpmn/",
+        f"/processes/{part}/bpmn/import/",
         f"/steps/{part}/",
         f"/goals/{part}/",
         f"/kpis/{part}/",
@@ -231,6 +237,8 @@ def test_what_is_hidden_and_what_is_absent_answer_alike(person: str, firm: Firm,
         ("/documents/{}/revisions/1/approve/", firm.rows["document in review"]["number"], "WI-9999"),
         ("/documents/{}/edit/", firm.rows["document closed"]["number"], "WI-9999"),
         ("/processes/{}/", firm.rows["process closed"]["number"], "P-9999"),
+        ("/processes/{}/bpmn/", firm.rows["process closed"]["number"], "P-9999"),
+        ("/processes/{}/bpmn/import/", firm.rows["process closed"]["number"], "P-9999"),
         ("/processes/{}/edit/", firm.rows["process closed"]["number"], "P-9999"),
         ("/steps/{}/", firm.rows["step closed"]["identity"], "00000000-0000-4000-8000-000000000000"),
         ("/goals/{}/", "gq-closed", "gq-absent"),

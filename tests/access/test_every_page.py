@@ -135,9 +135,16 @@ people:role_list                -                302   200   200   200   200   2
 people:sign_in                  -                200   302   302   302   302   302   302   302
 people:sign_out                 -                302   302   302   302   302   302   302   302
 processes:lean_list             -                302   200   200   200   200   200   404   200
+processes:bpmn_import           process          302   403   200   200   403   403   404   403
+processes:bpmn_import           closed-process   302   403   200   200   404   403   404   404
+processes:bpmn_import           absent           302   404   404   404   404   404   404   404
 processes:procedure_edit        process          302   403   200   200   403   403   404   403
 processes:procedure_edit        closed-process   302   403   200   200   404   403   404   404
 processes:procedure_edit        absent           302   404   404   404   404   404   404   404
+processes:process_bpmn          process          302   200   200   200   200   200   404   200
+processes:process_bpmn          closed-process   302   200   200   200   404   200   404   404
+processes:process_bpmn          shared-process   302   200   200   200   404   200   200   404
+processes:process_bpmn          absent           302   404   404   404   404   404   404   404
 processes:process_create        -                302   403   403   200   403   403   403   403
 processes:process_detail        process          302   200   200   200   200   200   404   200
 processes:process_detail        closed-process   302   200   200   200   404   200   404   404

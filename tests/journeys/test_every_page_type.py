@@ -81,6 +81,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("emma", "/processes/P-0042/", all_four=True),
         Looked("quinn", "/processes/P-0040/"),
     ],
+    "processes:bpmn_import": [Looked("oscar", "/processes/P-0044/bpmn/import/")],
     "processes:process_move": [Looked("quinn", "/processes/P-0042/move/")],
     "processes:process_restrict": [Looked("quinn", "/processes/P-0042/restrict/")],
     "processes:process_lean": [
@@ -107,7 +108,7 @@ PAGES: dict[str, list[Looked]] = {
     "kpis:target_set": [Looked("oscar", "/kpis/SUP-OT/target/set/")],
     "kpis:measurement_restate": [Looked("emma", "/kpis/CONF-2D/values/2026-01/restate/")],
 }
-NOT_PAGES = {"health_live", "health_ready", "documents:revision_file"}
+NOT_PAGES = {"health_live", "health_ready", "documents:revision_file", "processes:process_bpmn"}
 
 
 def looks() -> list[Any]:
