@@ -15,7 +15,7 @@ from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
-from processes import chain, detail, editing, effort, exports, importing, risks, stepping
+from processes import bpmn_exports, bpmn_importing, chain, detail, editing, effort, risks, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -199,8 +199,8 @@ def process_bpmn(request: PersonRequest, number: str) -> HttpResponse:
     else:
         revisions = revisions.in_force()
     revision = get_object_or_404(revisions)
-    response = HttpResponse(exports.bpmn_of(revision, request.user), content_type="application/xml")
-    name = exports.file_name(revision, "bpmn")
+    response = HttpResponse(bpmn_exports.bpmn_of(revision, request.user), content_type="application/xml")
+    name = bpmn_exports.file_name(revision, "bpmn")
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     return response
 
@@ -211,7 +211,7 @@ def bpmn_import(request: PersonRequest, number: str) -> HttpResponse:
     process = _visible(request, number)
     if not process.document.may_be_edited_by(request.user):
         raise PermissionDenied
-    desk = importing.ImportDesk(process, request)
+    desk = bpmn_importing.ImportDesk(process, request)
     if not desk.is_draft:
         return render(request, "processes/procedure_none.html", editing.Desk(process, request).context())
     if desk.form is not None and desk.is_to_be_taken():

@@ -17,7 +17,7 @@ from documents.models import Revision
 from people import words
 from people.models import Partner, Role
 from people.pages import PersonRequest
-from processes import content, exports, reading
+from processes import bpmn_exports, content, reading
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
 from processes.compare import KINDS
@@ -172,7 +172,7 @@ class ImportDesk:
     def _known_flow(
         self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: reading.Names, partners: set[str]
     ) -> PlainFlow:
-        if flow.other in exports.HIDDEN and flow.what in there:
+        if flow.other in bpmn_exports.HIDDEN and flow.what in there:
             return there[flow.what]
         unknown = ""
         if flow.process and flow.process not in names.processes:
