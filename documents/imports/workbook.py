@@ -71,9 +71,10 @@ def _plain(value: Any) -> Any:
 def _rows(sheet: Any, counter: Counter) -> Iterator[tuple[int, list[Any]]]:
     sheet.reset_dimensions()  # what a sheet says about its size may be forged
     for number, row in enumerate(sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS + 1), start=1):
-        cells = counter.take(number, [_plain(cell) for cell in row])
-        if cells:
-            yield number, cells
+        if row.count(None) < len(row):  # a sheet may have a million rows with nothing in them
+            cells = counter.take(number, [_plain(cell) for cell in row])
+            if cells:
+                yield number, cells
 
 
 def read(path: str) -> list[dict[str, Any]]:

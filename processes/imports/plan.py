@@ -24,6 +24,7 @@ from processes.imports.wanted import Row, Wanted
 from processes.models import Process
 from processes.tree import DEEPEST, WIDEST, Columns, columns
 
+MOST_GONE = 500
 KINDS = {
     "problem": "To mend",
     "new": "New",
@@ -256,9 +257,9 @@ def _find_again(plan: Plan) -> None:
         if found is not None:
             taken[found] = row.row
         key = found if found is not None else -row.row
-        node = plan.nodes.get(key)
-        if node is not None and (key not in plan.visible or (above is None and not _sees_above(plan, node))):
-            above = node.parent  # what one does not see, one does not move
+        standing = plan.nodes.get(key)
+        if standing and (key not in plan.visible or (above is None and not _sees_above(plan, standing))):
+            above = standing.parent  # what one does not see, one does not move
         plan.keys[row.row] = key
         plan.above[key] = above
 
@@ -410,5 +411,5 @@ def summary(plan: Plan) -> dict[str, Any]:
         "counts": plan.counts,
         "ignored": plan.wanted.ignored,
         "remarks": plan.wanted.remarks,
-        "gone": [[node.number, node.title] for node in plan.gone[:500]],
+        "gone": [node.number for node in plan.gone[:MOST_GONE]],
     }

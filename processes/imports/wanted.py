@@ -160,7 +160,7 @@ def _refuse_twice(wanted: Wanted) -> None:
 
 
 def _with(row: Row, **changes: object) -> Row:
-    return Row(**{**row.__dict__, **changes})  # type: ignore[arg-type]  # dataclasses.replace takes five times as long
+    return Row(**{**row.__dict__, **changes})  # dataclasses.replace takes five times as long
 
 
 def _set_above(wanted: Wanted, lines: Sequence[Line], choice: Choice) -> None:
@@ -244,7 +244,8 @@ def _by_depth(wanted: Wanted, depths: Iterable[int], name: str) -> None:
 
 def _indents(names: Sequence[str]) -> list[int]:
     """Depths from the white space in front of each name; a name further left closes what was further right."""
-    depths, widths = [], [0]
+    depths: list[int] = []
+    widths = [0]
     for name in names:
         width = len((name[: len(name) - len(name.lstrip())]).expandtabs(4))
         while len(widths) > 1 and width < widths[-1]:

@@ -56,15 +56,29 @@ def bring_in(wanted: Wanted, *, by: User, owner: Role | None, reason: str, seen:
     """
     if not Process.may_be_arranged_by(by):
         raise PermissionDenied(f"{by.name} may not arrange the process tree.")
-    with acting(by=by, reason=reason), locked_tree(Process):
-        plan = plan_of(wanted, by=by, owner=owner)
-        if seen and plan.fingerprint != seen:
-            raise StalePlan
-        if plan.problems:
-            raise ValidationError([str(problem) for problem in plan.problems])
-        report = Report(plan)
-        if plan.changes_something:
-            _Writing(plan, by, reason, report).everything()
+    with acting(by=by, reason=reason):
+        _lock_numbers()
+        with locked_tree(Process):
+            report = _carried_out(wanted, by, owner, reason, seen)
+    return report
+
+
+def _lock_numbers() -> None:
+    """Whoever creates a process takes the type's row first and the tree after it: so do we, or we would wait for each
+    other."""
+    procedures = DocumentType.objects.filter(content_kind=DocumentType.Content.PROCEDURE)
+    list(procedures.select_for_update().order_by("pk"))
+
+
+def _carried_out(wanted: Wanted, by: User, owner: Role | None, reason: str, seen: str) -> Report:
+    plan = plan_of(wanted, by=by, owner=owner)
+    if seen and (plan.problems or plan.fingerprint != seen):
+        raise StalePlan
+    if plan.problems:
+        raise ValidationError([str(problem) for problem in plan.problems])
+    report = Report(plan)
+    if plan.changes_something:
+        _Writing(plan, by, reason, report).everything()
     return report
 
 
@@ -185,7 +199,7 @@ class _Writing:
         """Numbers brought along stay; the others get the next free ones. See ``DocumentType.take_number``."""
         kinds = procedure_prefixes()
         for kind in kinds.values():
-            if kind.pk is None:
+            if kind._state.adding:
                 kind.save()
                 self.report.notes.append(f"There was no document type for procedures; “{kind.prefix}” was created.")
         locked = list(DocumentType.objects.select_for_update().filter(pk__in=[kind.pk for kind in kinds.values()]))
