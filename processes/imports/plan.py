@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -209,6 +210,7 @@ def plan_of(wanted: Wanted, *, by: User, owner: Role | None = None) -> Plan:
         _sort(plan)
         _give_owners(plan, by, owner)
         _check_numbers(plan)
+    plan.problems.sort(key=attrgetter("row"))
     return plan
 
 

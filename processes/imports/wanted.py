@@ -87,6 +87,7 @@ def tree_in(sheet: Sheet, choice: Choice, scheme: str = "") -> Wanted:
         _measure(wanted)
         if not wanted.rows and not wanted.problems:
             wanted.refuse(0, "", "There are no processes in this table.")
+    wanted.problems.sort(key=attrgetter("row"))
     return wanted
 
 

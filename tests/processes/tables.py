@@ -3,12 +3,15 @@
 import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import uuid4
 
 import openpyxl
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
+from documents.fulltext import tidy
 
 PCF = Path(settings.BASE_DIR).parent / "shared" / "data" / "processes" / "apqc-pcf-8.0.xlsx"
 HEADINGS = ("PCF ID", "Hierarchy ID", "Name")
@@ -40,15 +43,15 @@ def workbook(*rows: Iterable[Any], sheet: str = "Combined") -> bytes:
 
 
 def framework() -> list[tuple[int, str, str]]:
-    """The real framework: PCF ID, hierarchy ID, name."""
+    """The real framework: PCF ID, hierarchy ID, name without the no-break spaces."""
     sheet = openpyxl.load_workbook(PCF, read_only=True, data_only=True)["Combined"]
     rows = [row[:3] for row in sheet.iter_rows(min_row=2, values_only=True)]
-    return [(int(str(one)), str(code), str(name)) for one, code, name in rows if one is not None]
+    return [(int(str(one)), str(code), tidy(str(name))) for one, code, name in rows if one is not None]
 
 
-def upload(client: Client, file: SimpleUploadedFile, token: str = "0f0e0d0c-0000-4000-8000-000000000001") -> str:
+def upload(client: Client, file: SimpleUploadedFile, token: str = "") -> str:
     """Upload a table; gives the address of its columns."""
-    answer = client.post("/processes/import/", {"upload": file, "token": token})
+    answer = client.post("/processes/import/", {"upload": file, "token": token or str(uuid4())})
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
 
@@ -68,8 +71,52 @@ def commit(client: Client, address: str) -> Any:
     return client.post(address, {"token": form["token"].initial, "seen": form["seen"].initial})
 
 
-def bring(client: Client, file: SimpleUploadedFile, token: str, **changes: object) -> str:
+def bring(client: Client, file: SimpleUploadedFile, **changes: object) -> str:
     """The whole way; gives the address of the report."""
-    answer = commit(client, choose(client, upload(client, file, token), **changes))
+    answer = commit(client, choose(client, upload(client, file), **changes))
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"])
+
+
+class Edition(NamedTuple):
+    """A next edition and what it does, by PCF ID; ``passed`` are the codes that pass to another process."""
+
+    rows: list[tuple[int, str, str]]
+    new: set[int]
+    moved: set[int]
+    renamed: set[int]
+    gone: set[int]
+    passed: dict[str, int]
+
+
+def next_edition(rows: list[tuple[int, str, str]]) -> Edition:
+    """As between two real editions: 119 codes pass to another process; some are renamed, moved, gone or new."""
+    by_code = {code: (one, name) for one, code, name in rows}
+    below: dict[str, list[str]] = {}
+    for _, code, _ in rows:
+        if code.count(".") >= 2:
+            below.setdefault(code.rpartition(".")[0], []).append(code)
+    leaves = {above: [code for code in codes if code not in below] for above, codes in below.items()}
+    groups = [codes for codes in leaves.values() if len(codes) >= 3]
+    renamed = {by_code[codes[0]][0] for codes in groups[:25]}
+    gone = {by_code[codes[-1]][0] for codes in groups[25:40]}
+    moved = {by_code[codes[-1]][0]: above for codes, above in zip(groups[40:50], list(leaves)[-10:], strict=True)}
+    passed: dict[str, int] = {}
+    for codes in groups[50:]:  # the codes of a group go round: each process gets its neighbour's
+        if len(passed) + len(codes) <= 119 and 119 - len(passed) - len(codes) != 1:
+            passed |= {code: by_code[codes[index - 1]][0] for index, code in enumerate(codes)}
+    while len(passed) < 119:
+        spare = next(codes for codes in reversed(groups) if codes[0] not in passed)
+        for index, code in enumerate(some := spare[: max(2, 119 - len(passed))]):
+            passed[code] = by_code[some[index - 1]][0]
+    code_of = {one: code for code, one in passed.items()}
+    found = []
+    for one, code, name in rows:
+        if one not in gone:
+            place = f"{moved[one]}.99" if one in moved else code_of.get(one, code)
+            found.append((one, place, f"{name} (revised)" if one in renamed else name))
+    new = {90_000 + number for number in range(20)}
+    found += [
+        (one, f"{above}.{98}", f"New in this edition {one}") for one, above in zip(sorted(new), leaves, strict=False)
+    ]
+    return Edition(found, new, set(moved), renamed, gone, passed)

@@ -57,9 +57,9 @@ class TestTheWay:
 
     def test_the_next_edition_is_shown_before_it_is_brought_in(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        bring(client, csv_of(), str(uuid4()))
+        bring(client, csv_of())
         numbers = dict(Process.objects.values_list("identity_code", "document__number"))
-        preview = choose(client, upload(client, csv_of(*edition()), str(uuid4())))
+        preview = choose(client, upload(client, csv_of(*edition())))
         counts = client.get(preview).context["counts"]
         assert {kind: counts[kind] for kind in ("new", "moved", "renamed", "gone")} == {
             "new": 1, "moved": 1, "renamed": 1, "gone": 1,
@@ -83,15 +83,15 @@ class TestTheWay:
 
     def test_what_is_gone_is_only_listed(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        bring(client, csv_of(), str(uuid4()))
-        report = client.get(bring(client, csv_of(*SMALL[:3], (111, "1.1.2", "Second and last")), str(uuid4())))
+        bring(client, csv_of())
+        report = client.get(bring(client, csv_of(*SMALL[:3], (111, "1.1.2", "Second and last"))))
         assert report.context["counts"]["gone"] == 4
         assert Process.objects.count() == 7
         assert not Document.objects.exclude(withdrawn_on=None).exists()
         assert "Manage assets" in report.content.decode()
 
     def test_everything_is_recorded_with_the_code_of_the_file(self, cast: Cast, sign_in: SignIn) -> None:
-        bring(sign_in(cast.quinn), csv_of(), str(uuid4()))
+        bring(sign_in(cast.quinn), csv_of())
         incoming = IncomingTable.objects.get()
         for record in (*Process.history.all(), *Document.history.all()):
             assert record.history_user == cast.quinn
@@ -100,20 +100,20 @@ class TestTheWay:
 
     def test_a_renamed_process_keeps_its_readers_in_the_history(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        bring(client, csv_of(), str(uuid4()))
+        bring(client, csv_of())
         document = Document.objects.get(process__identity_code="110")
         document.readers.add(people.role("buyer"))
-        bring(client, csv_of(*edition()), str(uuid4()))
+        bring(client, csv_of(*edition()))
         assert [row.role.code for row in document.history.latest().readers.all()] == ["buyer"]
 
     def test_the_name_of_an_approved_procedure_stays(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        bring(client, csv_of(), str(uuid4()))
+        bring(client, csv_of())
         process = Process.objects.get(identity_code="110")
         Document.objects.filter(pk=process.document_id).update(expert=cast.emma)
         process.document.refresh_from_db()
         factories.in_force(process)
-        preview = choose(client, upload(client, csv_of(*edition()), str(uuid4())))
+        preview = choose(client, upload(client, csv_of(*edition())))
         page = client.get(f"{preview}?kind=kept")
         assert (page.context["counts"]["renamed"], page.context["counts"]["kept"]) == (0, 1)
         assert page.context["lines"][0].title == "Define the business concept"
@@ -173,8 +173,8 @@ class TestErrors:
 class TestMeanwhile:
     def test_a_tree_that_changed_since_the_preview_is_shown_anew(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        bring(client, csv_of(), str(uuid4()))
-        preview = choose(client, upload(client, csv_of(*edition()), str(uuid4())))
+        bring(client, csv_of())
+        preview = choose(client, upload(client, csv_of(*edition())))
         form = client.get(preview).context["form"]
         Process.objects.get(identity_code="113").move(by=cast.quinn, parent=None)
         sent = {"token": form["token"].initial, "seen": form["seen"].initial}
@@ -190,7 +190,7 @@ class TestMeanwhile:
         self, cast: Cast, sign_in: SignIn
     ) -> None:
         client = sign_in(cast.quinn)
-        first, second = (choose(client, upload(client, csv_of(), str(uuid4()))) for _ in range(2))
+        first, second = (choose(client, upload(client, csv_of())) for _ in range(2))
         forms = [client.get(preview).context["form"] for preview in (first, second)]
         sent = [{"token": form["token"].initial, "seen": form["seen"].initial} for form in forms]
         assert client.post(first, sent[0]).status_code == 302
@@ -215,16 +215,16 @@ class TestMeanwhile:
 
     def test_an_upload_expires_after_a_day_and_goes_with_the_next_one(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
-        address = upload(client, csv_of(), str(uuid4()))
+        address = upload(client, csv_of())
         IncomingTable.objects.update(uploaded_at=clock.now() - timedelta(hours=25))
         assert client.get(address).status_code == 404
-        upload(client, csv_of(), str(uuid4()))
+        upload(client, csv_of())
         assert IncomingTable.objects.count() == 1
 
     def test_nobody_keeps_more_than_five(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
         for _ in range(7):
-            upload(client, csv_of(), str(uuid4()))
+            upload(client, csv_of())
         assert IncomingTable.objects.count() == 5
 
 
@@ -243,13 +243,13 @@ class TestTheGate:
     def test_what_one_may_not_see_is_neither_changed_nor_told(
         self, cast: Cast, arranger: User, sign_in: SignIn
     ) -> None:
-        bring(sign_in(cast.quinn), csv_of(), str(uuid4()))
+        bring(sign_in(cast.quinn), csv_of())
         for code, title in (("110", "Hidden strategy"), ("113", "Hidden and gone")):
             document = Document.objects.get(process__identity_code=code)
             document.readers.add(people.role("buyer"))
             Document.objects.filter(pk=document.pk).update(title=title)
         client = sign_in(arranger)
-        preview = choose(client, upload(client, csv_of(*edition()), str(uuid4())))
+        preview = choose(client, upload(client, csv_of(*edition())))
         pages = [
             client.get(f"{preview}?kind={kind}").content.decode() for kind in ("new", "moved", "gone", "unchanged")
         ]
@@ -263,4 +263,4 @@ class TestTheGate:
         client = sign_in(people.person("paula", roles=[role]))
         page = client.get(choose(client, upload(client, csv_of()), owner="buyer"))
         assert "You may not create documents for the role Buyer." in page.content.decode()
-        assert commit(client, choose(client, upload(client, csv_of(), str(uuid4())), owner="placer")).status_code == 302
+        assert commit(client, choose(client, upload(client, csv_of()), owner="placer")).status_code == 302
