@@ -15,7 +15,7 @@ from people.forms import add_refusal
 from people.models import Role, User
 from people.pages import PersonRequest, page
 from processes import exports
-from processes.imports.pages import KIND, Desk, trail
+from processes.imports.pages import KIND, Desk, facts, trail
 from processes.imports.wanted import FIELDS
 from processes.imports.writing import StalePlan
 from processes.models import Process
@@ -128,6 +128,7 @@ def process_import_report(request: PersonRequest, key: UUID) -> HttpResponse:
         "incoming": desk.incoming,
         "report": report,
         "counts": report["counts"],
+        "facts": facts(report["counts"]),
         "gone": list(gone.values_list("document__number", "document__title")),
         "trail": trail("Report"),
     }

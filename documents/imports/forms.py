@@ -58,7 +58,7 @@ class ColumnsForm(TokenForm):
         initial |= {f"{COLUMN}{name}": index for name, index in choice.columns.items()}
         kwargs["initial"] = {**initial, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.asked = fields
+        self.of, self.asked = of, fields
         columns = [(str(index), name) for index, name in column_names(of, choice.headings)]
         for one in fields:
             self.fields[f"{COLUMN}{one.name}"] = forms.TypedChoiceField(
@@ -69,6 +69,11 @@ class ColumnsForm(TokenForm):
                 empty_value=None,
                 choices=[("", "No column"), *columns],
             )
+
+    @property
+    def column_fields(self) -> list[forms.BoundField]:
+        """The select boxes, in the order in which they are asked."""
+        return [self[f"{COLUMN}{one.name}"] for one in self.asked]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -84,7 +89,7 @@ class ColumnsForm(TokenForm):
         data = self.cleaned_data
         columns = {one.name: data[f"{COLUMN}{one.name}"] for one in self.asked}
         chosen = {name: index for name, index in columns.items() if index is not None}
-        return Choice(data["sheet"], data["headings"], chosen)
+        return Choice(self.of.name, data["headings"], chosen)
 
 
 class CommitForm(TokenForm):

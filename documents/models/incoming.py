@@ -27,7 +27,7 @@ class IncomingTable(models.Model):
     key = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=40, help_text="What it is a table of, such as processes.")
-    token = models.UUIDField(unique=True, help_text="Of the form that uploaded it.")
+    token = models.UUIDField(help_text="Of the form that uploaded it.")
     name = models.CharField(max_length=150)
     sha256 = models.CharField(max_length=64, validators=[SHA256])
     packed = models.BinaryField(help_text="The cells as compressed JSON; empty once they have been brought in.")
@@ -40,6 +40,13 @@ class IncomingTable(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["uploaded_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "token"],
+                name="incoming_table_taken_once",
+                violation_error_message="This table has been uploaded already.",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

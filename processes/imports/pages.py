@@ -104,7 +104,7 @@ class Desk:
         return {
             "incoming": self.incoming,
             "kinds": [
-                {"key": one, "name": name, "count": counts[one], "is_shown": one == shown}
+                {"key": one, "name": name, "count": f"{counts[one]:,}", "is_shown": one == shown}
                 for one, name in KINDS.items()
                 if counts[one]
             ],
@@ -112,6 +112,7 @@ class Desk:
             "lines": lines,
             "page": pages,
             "counts": counts,
+            "facts": facts(counts),
             "rows": len(self.wanted.rows),
             "has_problems": has_problems,
             "ignored": self.wanted.ignored,
@@ -121,6 +122,12 @@ class Desk:
             "does": "" if has_problems else said(counts),
             "trail": trail("What would change"),
         }
+
+
+def facts(counts: dict[str, int]) -> list[tuple[str, str]]:
+    """The counts for the head of a page; what is rare is named only where there is some."""
+    always = {"new", "moved", "renamed", "gone", "unchanged"}
+    return [(name, f"{counts[kind]:,}") for kind, name in KINDS.items() if kind in always or counts[kind]]
 
 
 def said(counts: dict[str, int]) -> str:

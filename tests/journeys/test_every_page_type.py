@@ -125,7 +125,7 @@ def uploads(firm: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tree of the firm as a table: edited, with errors, and brought in already."""
     with django_db_blocker.unblock(), clock.at(TODAY):
         quinn = User.objects.get(username="quinn")
-        edited: list[list[Cell]] = [list(HEADINGS), *(list(record) for record in records(quinn))]
+        edited: list[list[Cell]] = [[*record] for record in (HEADINGS, *records(quinn))]
         for row in (3, 9, 14):
             edited[row][2] = f"{edited[row][2]}, as the next edition calls it"
         edited[20][5] = edited[2][1]

@@ -37,8 +37,8 @@ def test_an_edition_and_the_next_one(page_for: PageFor, axe: Callable[[Page], No
     page.get_by_role("button", name="Show what would change").click()
 
     # nothing is written until Quinn says so
-    expect(count_of(page, "New")).to_have_text("2017")
-    expect(page.get_by_role("link", name="New 2017")).to_be_visible()
+    expect(count_of(page, "New")).to_have_text("2,017")
+    expect(page.get_by_role("link", name="New 2,017")).to_be_visible()
     assert Process.objects.count() == own
     axe(page)
     picture(page, "quinn-2-what-would-be-new")
@@ -94,7 +94,7 @@ def test_a_wrong_row_is_named_and_corrected_without_a_script(page_for: PageFor, 
         page.goto("/processes/import/")
         page.get_by_label("Table").set_input_files(file)
         page.get_by_role("button", name="Read the table").click()
-        page.get_by_label("Classification").last.fill("Small")
+        page.get_by_label("Classification (optional)", exact=True).fill("Small")
         page.get_by_role("button", name="Show what would change").click()
         if problems:
             expect(page.get_by_role("alert")).to_contain_text("2 things to mend first")
