@@ -13,7 +13,8 @@ from documents.models import IncomingTable
 from people import words
 from people.models import Role, User
 from processes.imports.guessing import classification, guessed
-from processes.imports.plan import KINDS, Plan, plan_of, summary
+from processes.imports.plan import KINDS, Plan, summary
+from processes.imports.planning import plan_of
 from processes.imports.wanted import Wanted, tree_in
 from processes.imports.writing import bring_in, default_owner
 

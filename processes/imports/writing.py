@@ -15,7 +15,8 @@ from documents.models import Document, DocumentType
 from people import clock
 from people.models import Role, User
 from people.records import acting
-from processes.imports.plan import Key, Plan, band_of, plan_of, procedure_prefixes
+from processes.imports.plan import Key, Plan
+from processes.imports.planning import band_of, plan_of, procedure_prefixes
 from processes.imports.wanted import Wanted
 from processes.models import Process, ProcessIndex
 from processes.tree import TREE_COLUMNS, locked_tree

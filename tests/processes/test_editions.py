@@ -10,7 +10,8 @@ from documents.imports.cells import Sheet
 from documents.imports.columns import Choice
 from documents.models import Document
 from people.models import User
-from processes.imports.plan import Plan, plan_of
+from processes.imports.plan import Plan
+from processes.imports.planning import plan_of
 from processes.imports.wanted import Wanted, tree_in
 from processes.imports.writing import StalePlan, bring_in, default_owner
 from processes.models import Process, ProcessIndex
