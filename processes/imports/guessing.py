@@ -11,7 +11,7 @@ _SAMPLE = 50
 
 
 def guessed(table: Table, sheet: str | None = None) -> Choice:
-    """The columns by their headings. “Number” is the portal's own only where the cells look like P-0042."""
+    """The columns by their headings. “Number” is the portal's own only where most cells look like P-0042."""
     choice = guess(table, FIELDS, sheet)
     chosen = table.sheet(choice.sheet)
     columns = dict(choice.columns)
@@ -22,8 +22,8 @@ def guessed(table: Table, sheet: str | None = None) -> Choice:
 
 
 def _are_numbers(sheet: Sheet, choice: Choice) -> bool:
-    cells = [line.text("number") for line in choice.lines(sheet)][:_SAMPLE]
-    return all(NUMBER.fullmatch(cell) for cell in cells if cell)
+    cells = [cell for line in choice.lines(sheet) if (cell := line.text("number"))][:_SAMPLE]
+    return 2 * sum(NUMBER.fullmatch(cell) is not None for cell in cells) >= len(cells)
 
 
 def classification(sheet: Sheet, choice: Choice) -> str:

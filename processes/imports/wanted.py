@@ -266,11 +266,12 @@ def _measure(wanted: Wanted) -> None:
     depths: dict[int, int] = {}
 
     def depth(one: int) -> int:
-        """From 1 at the top; 0 in a circle."""
+        """From 1 at the top; 0 in a circle or below one. Each row is walked once."""
         path: dict[int, None] = {}
         while one not in depths:
             if one in path:
-                return 0
+                depths.update(dict.fromkeys(path, 0))
+                break
             path[one] = None
             parent = above.get(one)
             if not isinstance(parent, int):
@@ -278,7 +279,7 @@ def _measure(wanted: Wanted) -> None:
                 break
             one = parent
         for step in reversed([step for step in path if step not in depths]):
-            depths[step] = depths[one] + 1
+            depths[step] = depths[one] and depths[one] + 1
             one = step
         return depths[one]
 

@@ -121,6 +121,26 @@ class TestTheWay:
         assert Document.objects.get(pk=process.document_id).title == "Define the concept"
 
 
+class TestGuessing:
+    @pytest.mark.parametrize(("cell", "is_ours"), [("P-0042", True), ("1.1", False)])
+    def test_a_number_is_the_portals_own_only_where_it_looks_like_one(
+        self, cell: str, is_ours: bool, cast: Cast, sign_in: SignIn
+    ) -> None:
+        client = sign_in(cast.quinn)
+        address = upload(client, csv_of(("Number", "Name"), (cell, "Sell"), (cell, "Buy"), ("eight", "Make")))
+        form = client.get(address).context["form"]
+        assert (form["column_number"].initial is not None) is is_ours
+        assert (form["column_code"].initial is not None) is not is_ours
+
+    def test_other_headings_in_another_row_are_looked_at_by_address(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        address = upload(client, csv_of(("Our", "tree"), ("Key", "Words"), ("1", "Sell")))
+        assert client.get(address).context["form"]["column_title"].initial is None
+        page = client.get(f"{address}?headings=2").content.decode()
+        assert "B Words: Sell" in page
+        assert IncomingTable.objects.get().choice is None
+
+
 class TestErrors:
     def test_errors_come_first_each_with_row_and_column_and_nothing_is_offered(
         self, cast: Cast, sign_in: SignIn
