@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 from django.db import close_old_connections, connection
+from pytest_django import DjangoAssertNumQueries
 
 from documents.imports.cells import Sheet
 from documents.imports.columns import Choice
@@ -94,6 +95,18 @@ def test_the_codes_that_passed_on_stand_in_the_new_order(cast: Cast) -> None:
         if neighbour is not None:
             assert order[one][0] == order[neighbour][0]
             assert order[one][1] < order[neighbour][1]
+
+
+def test_the_number_of_queries_grows_with_the_levels_and_the_batches_only(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    rows: Rows = [(10_000 + top, f"{top}", f"Area {top}") for top in range(1, 21)]
+    rows += [(top * 100 + low, f"{top}.{low}", f"Process {top} {low}") for top in range(1, 21) for low in range(1, 100)]
+    with django_assert_max_num_queries(60):
+        bring(rows, cast.quinn)
+    with django_assert_max_num_queries(60):
+        bring([(one, code, f"{name} (revised)") for one, code, name in reversed(rows)], cast.quinn)
+    assert Process.objects.filter(document__title__endswith="(revised)").count() == 2000
 
 
 @pytest.mark.django_db(transaction=True)

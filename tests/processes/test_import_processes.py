@@ -117,6 +117,16 @@ class TestReading:
 
 
 class TestWriting:
+    def test_a_list_of_names_with_levels_is_found_again_by_its_names(self, cast: Cast, tmp_path: Path) -> None:
+        path = tmp_path / "ours.csv"
+        path.write_text("Level;Name\n1;Sell\n2;Quote\n2;Deliver\n1;Buy\n")
+        assert "4 created" in run(path, by="quinn")
+        path.write_text("Level;Name\n1;Sell\n2;Quote\n2;Confirm\n1;Buy\n2;Deliver\n")
+        assert "2 created, 0 renamed, 0 moved, 3 unchanged" in run(path, by="quinn")
+        assert {code_of(row): row.document.title for row in Process.objects.all()} == {
+            "1": "Sell", "1.1": "Quote", "1.2": "Confirm", "1.3": "Deliver", "2": "Buy", "2.1": "Deliver",
+        }  # fmt: skip
+
     def test_a_second_import_changes_nothing(self, cast: Cast, small: Path) -> None:
         assert "7 created" in run(small, by="quinn")
         rows = list(Process.objects.order_by("pk").values())
