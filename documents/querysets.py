@@ -1,6 +1,6 @@
 """Which documents and revisions somebody may see or work on, and which are in force when."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
@@ -12,7 +12,7 @@ from people import clock
 from people.access import NamesRole, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
-    from documents.models import Document, Revision, RevisionIndex
+    from documents.models import Document, IncomingTable, Revision, RevisionIndex
     from people.models import User
 
 
@@ -187,3 +187,19 @@ class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of what is in force today, for whom it may be read by."""
         return self.filter(in_force_on(clock.today(), "revision__"), known_documents(user, "revision__document__"))
+
+
+class IncomingTableQuerySet(models.QuerySet["IncomingTable"]):
+    def visible_to(self, user: "User") -> Self:
+        """Tables that ``user`` uploaded and that have not expired; nobody else's, whatever they oversee."""
+        return self.filter(person=user, uploaded_at__gt=clock.now() - timedelta(days=30)).exclude(
+            finished_at=None, uploaded_at__lte=clock.now() - timedelta(hours=24)
+        )
+
+    def expired(self) -> Self:
+        """Tables that nobody went on with for a day, and reports older than a month."""
+        now = clock.now()
+        return self.filter(
+            Q(finished_at=None, uploaded_at__lte=now - timedelta(hours=24))
+            | Q(uploaded_at__lte=now - timedelta(days=30))
+        )

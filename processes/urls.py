@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from processes import views
+from processes import importing, views
 
 app_name = "processes"
 
@@ -10,6 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/new/", views.process_create, name="process_create"),
     path("processes/lean/", views.lean_list, name="lean_list"),
     path("processes/risks/", views.risk_list, name="risk_list"),
+    path("processes/import/", importing.process_import, name="process_import"),
+    path("processes/import/<uuid:key>/", importing.process_import_columns, name="process_import_columns"),
+    path("processes/import/<uuid:key>/preview/", importing.process_import_preview, name="process_import_preview"),
+    path("processes/import/<uuid:key>/report/", importing.process_import_report, name="process_import_report"),
+    path("processes/export/", importing.process_export, name="process_export"),
     path("processes/<slug:number>/", views.process_detail, name="process_detail"),
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),

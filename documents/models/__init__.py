@@ -2,12 +2,14 @@ from documents.models.acknowledgement import Acknowledgement
 from documents.models.approval import Signature
 from documents.models.contents import RevisionFile, RevisionIndex, RevisionText, StoredFile
 from documents.models.document import Document, DocumentType
+from documents.models.incoming import IncomingTable
 from documents.models.revision import Revision, StaleRevision
 
 __all__ = [
     "Acknowledgement",
     "Document",
     "DocumentType",
+    "IncomingTable",
     "Revision",
     "RevisionFile",
     "RevisionIndex",

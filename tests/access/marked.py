@@ -21,6 +21,7 @@ from people.setup import setup_account
 from processes.models import Process
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure
 from tests import factories
+from tests.access.world import incoming_table
 from tests.processes import factories as procedures
 
 EVERYWHERE = "kanarium"  # stands in every text, so that one search finds whatever may be found
@@ -268,6 +269,8 @@ def build() -> Firm:
     _documents(b)
     papers = _shared_papers(b)
     _processes_and_goals(b, papers)
+    mark = b.marks.text("uploaded table: a name", "quinn")
+    b.rows["uploaded table"] = {"key": incoming_table("quinn", mark).key}
     return Firm(b.marks, b.people, b.rows)
 
 

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from documents.models import IncomingTable
 from people.models import User
 from tests.access import marked
 from tests.access.marked import Firm
@@ -46,14 +47,16 @@ BAD = {  # as they travel
 }
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
-    "step", "part", "open", "next", "mine", "revision",
+    "step", "part", "open", "next", "mine", "revision", "sheet", "headings",
 ]  # fmt: skip
 
 
 @pytest.fixture
 def director(firm: Firm) -> User:
     """Somebody who may come to every form: the head of purchasing, quality manager and managing director in one."""
-    return marked.with_roles(firm, "director", "head-of-purchasing", "quality-manager", "managing-director")
+    person = marked.with_roles(firm, "director", "head-of-purchasing", "quality-manager", "managing-director")
+    IncomingTable.objects.update(person=person)
+    return person
 
 
 def status_of(client: Client, method: str, address: str, body: str = "") -> int:
@@ -81,6 +84,7 @@ DRAFTS = {
 DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall"], "document in review")
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
+DRAFTS |= dict.fromkeys([f"process_import_{page}" for page in ("columns", "preview", "report")], "uploaded table")
 DRAFTS |= {"step_detail": "step open", "revision_file": "document file"}
 
 
@@ -169,6 +173,7 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/processes/{part}/",
         f"/processes/{part}/bpmn/",
         f"/processes/{part}/bpmn/import/",
+        f"/processes/import/{part}/",
         f"/steps/{part}/",
         f"/goals/{part}/",
         f"/kpis/{part}/",

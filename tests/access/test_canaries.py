@@ -5,7 +5,9 @@ with filters, sorting and searches, and no answer may hold a word that its reade
 lists, counts, choices of a form, crumbs, the map, messages, headers, addresses.
 """
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.test import Client
@@ -39,6 +41,8 @@ QUERIES = {
     "kpis:goal_list": ["?period=2026-01"],
     "kpis:kpi_create": ["?goal=gq-closed", "?goal=gq-open"],
     "processes:process_bpmn": ["?revision=1", "?revision=2", "?revision=3"],
+    "processes:process_export": ["?as=xlsx"],
+    "processes:process_import_preview": ["?kind=new", "?kind=gone", "?page=2"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "documents:document_create": ["?type=WI"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],
@@ -77,6 +81,9 @@ def said(client: Client, address: str) -> str:
     response = client.get(address)
     assert response.status_code < 500, address
     body = response.getvalue()
+    if body.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            body = b"\n".join(archive.read(name) for name in archive.namelist())
     headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
     text = f"{headers}\n{body.decode('utf-8', 'replace')}"
     if response.status_code in {403, 404}:  # it may repeat what was typed, no more

@@ -154,6 +154,14 @@ processes:process_lean          process          302   200   200   200   200   2
 processes:process_lean          closed-process   302   200   200   200   404   200   404   404
 processes:process_lean          shared-process   302   200   200   200   404   200   404   404
 processes:process_lean          absent           302   404   404   404   404   404   404   404
+processes:process_export        -                302   200   200   200   200   200   200   200
+processes:process_import        -                302   403   403   200   403   403   403   403
+processes:process_import_columns table           302   404   404   200   404   404   404   404
+processes:process_import_columns absent-table    302   404   404   404   404   404   404   404
+processes:process_import_preview table           302   404   404   200   404   404   404   404
+processes:process_import_preview absent-table    302   404   404   404   404   404   404   404
+processes:process_import_report brought-in       302   404   404   200   404   404   404   404
+processes:process_import_report absent-table     302   404   404   404   404   404   404   404
 processes:process_list          -                302   200   200   200   200   200   200   200
 processes:process_move          process          302   403   403   200   403   403   404   403
 processes:process_move          closed-process   302   403   403   200   404   403   404   404

@@ -3,14 +3,17 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from documents.files import store
-from documents.models import Document, Revision, RevisionFile
+from documents.imports.cells import Sheet, Table
+from documents.imports.columns import Choice
+from documents.models import Document, IncomingTable, Revision, RevisionFile
 from kpis import periods
 from people import clock
-from people.models import Role
+from people.models import Role, User
 from tests import factories
 from tests.processes import factories as procedures
 
@@ -60,6 +63,9 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
         "rival", name="Rita Rival", roles=[supplier_role], of_partner=factories.partner("other-firm")
     )
     return {
+        "table": {"key": incoming_table("quinn").key},
+        "brought-in": {"key": incoming_table("quinn", is_finished=True).key},
+        "absent-table": {"key": uuid4()},
         "-": {},
         "open": numbers(open_),
         "closed": numbers(closed),
@@ -85,6 +91,18 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
         "buyer": {"code": buyer.code, "username": held.username, "starts_on": date(2025, 1, 1)},
         "supplier-role": {"code": supplier_role.code},
     }
+
+
+def incoming_table(username: str, name: str = "Sell", is_finished: bool = False) -> IncomingTable:
+    """A table of processes that somebody has uploaded and whose columns they have chosen; or brought in already."""
+    person = User.objects.get(username=username)
+    table = Table("table.csv", "0" * 64, [Sheet("", [(1, ["Name"]), (2, [name])])])
+    made = IncomingTable.take(by=person, kind="processes", table=table, token=uuid4())
+    made.choose({**Choice(headings=1, columns={"title": 0}).as_json(), "scheme": "", "owner": "quality-manager"})
+    if is_finished:
+        kinds = ("problem", "new", "moved", "renamed", "kept", "gone", "unchanged")
+        made.finish({"counts": dict.fromkeys(kinds, 0), "ignored": 0, "remarks": [], "notes": [], "gone": []})
+    return made
 
 
 def _file_in_force(of: Document) -> Revision:

@@ -1,16 +1,26 @@
 """Every kind of page, narrow and wide, light and dark: no barrier, nothing to scroll sideways, nothing from outside."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any, NamedTuple
+from uuid import UUID, uuid4
 
 import pytest
 from playwright.sync_api import Page
+from pytest_django.plugin import DjangoDbBlocker
 
 from bms.pages import addresses
 from bms.scenario import step_identity
-from tests.journeys.conftest import PHONE, PageFor, Scheme, picture, runs_over
+from documents.imports.cells import Cell, Sheet, Table
+from documents.models import IncomingTable
+from people import clock
+from people.models import User
+from processes.exports import HEADINGS, records
+from processes.imports.guessing import guessed
+from tests.journeys.conftest import PHONE, TODAY, PageFor, Scheme, picture, runs_over
 
 CHECK = step_identity("P-0042", "check")
+EDITED, FAULTY, BROUGHT_IN = (UUID(int=number, version=4) for number in (1, 2, 3))  # tables that Quinn uploaded
 
 
 class Looked(NamedTuple):
@@ -76,6 +86,13 @@ PAGES: dict[str, list[Looked]] = {
     ],
     "processes:process_list": [Looked("emma", "/processes/", all_four=True)],
     "processes:process_tree": [Looked("quinn", "/processes/tree/")],
+    "processes:process_import": [Looked("quinn", "/processes/import/")],
+    "processes:process_import_columns": [Looked("quinn", f"/processes/import/{EDITED}/", all_four=True)],
+    "processes:process_import_preview": [
+        Looked("quinn", f"/processes/import/{EDITED}/preview/", all_four=True),
+        Looked("quinn", f"/processes/import/{FAULTY}/preview/"),
+    ],
+    "processes:process_import_report": [Looked("quinn", f"/processes/import/{BROUGHT_IN}/report/")],
     "processes:process_create": [Looked("quinn", "/processes/new/")],
     "processes:process_detail": [
         Looked("emma", "/processes/P-0042/", all_four=True),
@@ -108,7 +125,42 @@ PAGES: dict[str, list[Looked]] = {
     "kpis:target_set": [Looked("oscar", "/kpis/SUP-OT/target/set/")],
     "kpis:measurement_restate": [Looked("emma", "/kpis/CONF-2D/values/2026-01/restate/")],
 }
-NOT_PAGES = {"health_live", "health_ready", "documents:revision_file", "processes:process_bpmn"}
+NOT_PAGES = {
+    "health_live",
+    "health_ready",
+    "documents:revision_file",
+    "processes:process_bpmn",
+    "processes:process_export",
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def uploads(firm: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """The tree of the firm as a table: edited, with errors, and brought in already."""
+    with django_db_blocker.unblock(), clock.at(TODAY):
+        quinn = User.objects.get(username="quinn")
+        edited: list[list[Cell]] = [[*record] for record in (HEADINGS, *records(quinn))]
+        for row in (3, 9, 14):
+            edited[row][2] = f"{edited[row][2]}, as the next edition calls it"
+        edited[20][5] = edited[2][1]
+        edited += [["", "", f"New process {number}", "", "", edited[5][1]] for number in range(1, 8)]
+        faulty = [[*row] for row in edited]
+        faulty[4][2], faulty[6][5], faulty[8][1] = "", "Nobody", "eight"
+        for key, name, rows in ((EDITED, "next-edition.csv", edited), (FAULTY, "faulty.csv", faulty)):
+            take_table(quinn, key, name, rows)
+        done = take_table(quinn, BROUGHT_IN, "edition.xlsx", edited)
+        counts = {"problem": 0, "new": 7, "moved": 1, "renamed": 3, "kept": 2, "gone": 1, "unchanged": 41}
+        remark = "The same name stands twice in one place: Plan, plan."
+        done.finish({"counts": counts, "ignored": 1, "remarks": [remark], "notes": [], "gone": ["P-0042"]})
+
+
+def take_table(by: User, key: UUID, name: str, rows: list[list[Cell]]) -> IncomingTable:
+    table = Table(name, hashlib.sha256(name.encode()).hexdigest(), [Sheet("", list(enumerate(rows, start=1)))])
+    taken = IncomingTable.take(by=by, kind="processes", table=table, token=uuid4())
+    IncomingTable.objects.filter(pk=taken.pk).update(key=key)
+    taken = IncomingTable.objects.get(pk=key)
+    taken.choose({**guessed(table).as_json(), "scheme": "", "owner": "quality-manager"})
+    return taken
 
 
 def looks() -> list[Any]:

@@ -1,20 +1,27 @@
-"""``manage.py import_processes FILE.xlsx``: bring in APQC's Process Classification Framework."""
+"""``manage.py import_processes FILE``: bring in a process tree, such as APQC's Process Classification Framework."""
 
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
+from documents.imports.cells import Table
+from documents.imports.tables import UnreadableTable, read
 from people.models import Role, User
-from processes.imports import default_person, import_rows, parse
+from processes.imports.guessing import classification, guessed
+from processes.imports.wanted import Wanted, tree_in
+from processes.imports.writing import Report, bring_in, default_owner, default_person
 
 
 class Command(BaseCommand):
-    help = "Import the processes of a framework (sheet “Combined” of APQC's PCF). All or nothing; repeatable."
+    help = "Import a process tree from a table (CSV or XLSX), its columns known by their headings. All or nothing."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="The Excel workbook.")
+        parser.add_argument("file", type=Path, help="The table. See docs/how-to/import-processes.md.")
+        parser.add_argument("--sheet", help="The sheet of the workbook (default: the one with most known columns).")
+        parser.add_argument("--classification", metavar="NAME", help="Whose identities they are (default: “APQC PCF”).")
         parser.add_argument("--by", metavar="USERNAME", help="In whose name it is recorded (default: first superuser).")
         parser.add_argument("--owner", metavar="ROLE", help="Code of the role that owns new processes.")
 
@@ -26,10 +33,40 @@ class Command(BaseCommand):
             role = Role.objects.filter(code=owner).first() if owner else None
             if owner and role is None:
                 raise CommandError(f"There is no role “{owner}”.")
-            table = parse(file)
-            report = import_rows(table, by=person, owner_role=role, reason=f"Imported from {file.name}.")
-        except ValidationError as refusal:
-            raise CommandError("Nothing was imported.\n" + "\n".join(refusal.messages)) from refusal
-        for note in report.notes:
+            wanted = wanted_in(opened(file), options["sheet"], options["classification"])
+            notes, report = carried_out(wanted, person, role, f"Imported from {file.name}.")
+        except (ValidationError, PermissionDenied) as refusal:
+            told = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
+            raise CommandError("Nothing was imported.\n" + "\n".join(told[:21])) from refusal
+        for note in [*notes, *report.notes, *wanted.remarks]:
             self.stdout.write(note)
-        self.stdout.write(f"{len(table.rows):,} processes in the file: {report}")
+        self.stdout.write(f"{len(wanted.rows):,} processes in the file: {report}")
+
+
+def opened(path: Path) -> Table:
+    try:
+        with path.open("rb") as file:
+            return read(path.name, file)
+    except OSError as error:
+        raise UnreadableTable(f"There is no file {path} that can be read ({type(error).__name__}).") from None
+
+
+def wanted_in(table: Table, sheet: str | None, scheme: str | None) -> Wanted:
+    choice = guessed(table, sheet)
+    chosen = table.sheet(choice.sheet)
+    if chosen is None or (sheet is not None and chosen.name != sheet):
+        raise UnreadableTable(f"The workbook has no sheet “{sheet}”.")
+    wanted = tree_in(chosen, choice, scheme or classification(chosen, choice))
+    if wanted.problems:
+        shown = [str(problem) for problem in wanted.problems[:20]]
+        more = [f"… and {len(wanted.problems) - 20:,} more."] if len(wanted.problems) > 20 else []
+        raise UnreadableTable([*shown, *more])
+    return wanted
+
+
+def carried_out(wanted: Wanted, by: User, owner: Role | None, reason: str) -> tuple[list[str], Report]:
+    notes: list[str] = []
+    with transaction.atomic():
+        if owner is None:
+            owner = default_owner(notes)
+        return notes, bring_in(wanted, by=by, owner=owner, reason=reason)
