@@ -16,7 +16,7 @@ from people import clock
 
 if TYPE_CHECKING:
     from people.models import User
-    from processes.models import Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole
+    from processes.models import Flow, Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole
 
 
 class ProcessQuerySet(models.QuerySet["Process"]):
@@ -66,6 +66,17 @@ class StepQuerySet(models.QuerySet["Step"]):
         duties: type[StepRole] = apps.get_model("processes", "StepRole")
         mine = duties._default_manager.filter(step_id=OuterRef("pk"), role_id__in=user.role_ids)
         return self.filter(Q(role_id__in=user.role_ids) | Q(Exists(mine)))
+
+
+class FlowQuerySet(models.QuerySet["Flow"]):
+    def visible_to(self, user: "User") -> Self:
+        """What comes in and goes out by the revisions that ``user`` may read."""
+        return self.filter(readable_revisions(user, "procedure__revision__"))
+
+    def read_today_by(self, user: "User") -> Self:
+        """What comes in and goes out by the procedures in force today that ``user`` may read."""
+        in_force = in_force_on(clock.today(), "procedure__revision__")
+        return self.filter(in_force, known_documents(user, "procedure__revision__document__"))
 
 
 class StepDocumentQuerySet(models.QuerySet["StepDocument"]):

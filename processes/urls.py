@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from processes import views
+from processes import overviews, views
 
 app_name = "processes"
 
@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/tree/", views.process_tree, name="process_tree"),
     path("processes/new/", views.process_create, name="process_create"),
     path("processes/<slug:number>/", views.process_detail, name="process_detail"),
+    path("processes/<slug:number>/raci/", overviews.process_raci, name="process_raci"),
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),

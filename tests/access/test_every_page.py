@@ -144,6 +144,10 @@ processes:process_list          -                302   200   200   200   200   2
 processes:process_move          process          302   403   403   200   403   403   404   403
 processes:process_move          closed-process   302   403   403   200   404   403   404   404
 processes:process_move          absent           302   404   404   404   404   404   404   404
+processes:process_raci          process          302   200   200   200   200   200   404   200
+processes:process_raci          closed-process   302   200   200   200   404   200   404   404
+processes:process_raci          shared-process   302   200   200   200   404   200   200   404
+processes:process_raci          absent           302   404   404   404   404   404   404   404
 processes:process_restrict      process          302   403   403   200   403   403   404   403
 processes:process_restrict      closed-process   302   403   403   200   404   403   404   404
 processes:process_restrict      absent           302   404   404   404   404   404   404   404
