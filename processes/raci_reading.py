@@ -8,7 +8,7 @@ from django.urls import reverse
 from documents.models import Revision
 from documents.reading import standing_of
 from people.models import Assignment, User
-from processes import content, detail, raci, reading
+from processes import content, raci, reading
 from processes.models import Process, Step, StepRole
 from processes.plain import PlainProcedure, PlainStep
 
@@ -78,11 +78,9 @@ def of(process: Process, user: User, *, draft: bool = False) -> dict[str, Any]:
     revision = open_revision if is_draft else standing
     if revision is not None:
         revision.document = document
-    trail, code = detail.trail_to(process, user)
     return {
         "process": process,
         "document": document,
-        "trail": [*trail[:-1], (f"{code} {document.title}", process.get_absolute_url()), ("RACI", "")],
         "letters": raci.LETTERS,
         "is_draft": is_draft,
         "has_both": standing is not None and open_revision is not None,

@@ -132,6 +132,7 @@ people:role_detail              absent           302   404   404   404   404   4
 people:role_list                -                302   200   200   200   200   200   200   200
 people:sign_in                  -                200   302   302   302   302   302   302   302
 people:sign_out                 -                302   302   302   302   302   302   302   302
+processes:interface_list        -                302   200   200   200   200   200   200   200
 processes:procedure_edit        process          302   403   200   200   403   403   404   403
 processes:procedure_edit        closed-process   302   403   200   200   404   403   404   404
 processes:procedure_edit        absent           302   404   404   404   404   404   404   404
@@ -140,6 +141,10 @@ processes:process_detail        process          302   200   200   200   200   2
 processes:process_detail        closed-process   302   200   200   200   404   200   404   404
 processes:process_detail        shared-process   302   200   200   200   404   200   200   404
 processes:process_detail        absent           302   404   404   404   404   404   404   404
+processes:process_interfaces    process          302   200   200   200   200   200   404   200
+processes:process_interfaces    closed-process   302   200   200   200   404   200   404   404
+processes:process_interfaces    shared-process   302   200   200   200   404   200   200   404
+processes:process_interfaces    absent           302   404   404   404   404   404   404   404
 processes:process_list          -                302   200   200   200   200   200   200   200
 processes:process_move          process          302   403   403   200   403   403   404   403
 processes:process_move          closed-process   302   403   403   200   404   403   404   404
