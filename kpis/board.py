@@ -3,7 +3,7 @@
 Plain values for one template. The number of queries is the same for ten goals and for a thousand.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -21,7 +21,8 @@ from kpis.lines import KpiLine, month_options
 from kpis.models import Goal, Kpi, KpiStep, Measurement
 from kpis.scoring import SEVERITY, Status, shown
 from people import clock, words
-from people.models import Assignment, User
+from people.holders import holders_of
+from people.models import User
 from people.templatetags.ui import STATUS_WORDS, shape
 from processes.models import Process, Step
 
@@ -343,29 +344,3 @@ def first_links(moved: dict[int, list[Link]], kpi_ids: Iterable[int]) -> list[Li
         for link in moved.get(kpi, []):
             links.setdefault(link.name, link)
     return list(links.values())[:2]
-
-
-def holders_of(user: User, roles: Mapping[int, str]) -> dict[int, str]:
-    """Who holds each of these roles (number: name) today, in words; the role itself where nobody does. One query.
-
-    People from outside see roles, not names.
-    """
-    names: dict[int, list[str]] = {}
-    held = (
-        Assignment.objects.visible_to(user)
-        .held()
-        .filter(role_id__in=list(roles), user__is_active=True)
-        .order_by("starts_on", "pk")
-        .values_list("role_id", "user__name")
-    )
-    for role, name in held:
-        names.setdefault(role, []).append(name)
-    return {pk: _held_by(names.get(pk, []), role, knows_names=not user.is_external) for pk, role in roles.items()}
-
-
-def _held_by(names: list[str], role: str, *, knows_names: bool) -> str:
-    if not names:
-        return f"{role}, held by nobody" if knows_names else role
-    if len(names) > 2:
-        return f"{names[0]} and {len(names) - 1} more"
-    return words.listed(names)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from kpis import charts, findings, numbers, periods
-from kpis.board import Link, holders_of
+from kpis.board import Link
 from kpis.cards import MONTHS_SHOWN, NOTHING, report_of
 from kpis.cascade import Rolled, Share, explain
 from kpis.charts import ChartPoint, ChartScale
@@ -23,6 +23,7 @@ from kpis.models import Goal, Kpi, KpiStep, Measurement, Target
 from kpis.scoring import Direction, Report, Status, shown
 from people import clock, words
 from people.access import name_shown_to
+from people.holders import holders_of
 from people.models import User
 from people.sight import Stop
 from processes.models import Process, Step

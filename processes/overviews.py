@@ -1,12 +1,13 @@
 """Pages that are derived from the procedures: who does what, what goes from where to where, how healthy an area is."""
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from people.exports import csv_file
 from people.pages import PersonRequest, page
-from processes import interface_reading, raci_reading
+from processes import health, interface_reading, raci_reading
 from processes.detail import trail_to
 from processes.models import Process
 
@@ -60,6 +61,22 @@ def interface_list(request: PersonRequest) -> HttpResponse:
         "mine": sum(row.judged.is_to_settle and row.here.is_mine for row in rows),
     }
     return render(request, "processes/interface_list.html", context)
+
+
+@page(audience="employees")
+def process_health(request: PersonRequest) -> HttpResponse:
+    """How healthy the areas are, and behind each number (``?show=``) the processes and who can mend them."""
+    if request.user.is_external:
+        raise PermissionDenied
+    checkup, area, show = health.Checkup(request.user), _area(request), request.GET.get("show", "")
+    context: dict[str, object] = {"kinds": health.KINDS, "area": area}
+    if show in health.KINDS:
+        rows = Paginator(checkup.list_of(show, area), ROWS).get_page(request.GET.get("page"))
+        context |= {"show": show, "rows": rows, "list": checkup.shown(show, list(rows))}
+        context |= {"head": health.KINDS[show][0], "said": health.KINDS[show][1]}
+    else:
+        context["areas"] = checkup.areas()
+    return render(request, "processes/process_health.html", context)
 
 
 def _area(request: PersonRequest) -> Process | None:

@@ -181,11 +181,17 @@ def _steps(processes: list[int], user: User, roles: _Roles) -> tuple[dict[int, l
             roles.names[code], roles.ids[code] = name, role_id
         if is_external:
             external.add(code)
-        duties = {
-            field: tuple(named.get(step, {}).get(duty, ()))
-            for duty, field in (("A", "accountable"), ("C", "consulted"), ("I", "informed"))
-        }
-        steps.setdefault(process, []).append(PlainStep(str(step), "", kind=kind, role=code or "", **duties))
+        duties = {duty: tuple(codes) for duty, codes in named.get(step, {}).items()}
+        plain = PlainStep(
+            str(step),
+            "",
+            kind=kind,
+            role=code or "",
+            accountable=duties.get("A", ()),
+            consulted=duties.get("C", ()),
+            informed=duties.get("I", ()),
+        )
+        steps.setdefault(process, []).append(plain)
     return steps, frozenset(external)
 
 

@@ -7,6 +7,7 @@ app_name = "processes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/", views.process_list, name="process_list"),
     path("processes/tree/", views.process_tree, name="process_tree"),
+    path("processes/health/", overviews.process_health, name="process_health"),
     path("processes/interfaces/", overviews.interface_list, name="interface_list"),
     path("processes/new/", views.process_create, name="process_create"),
     path("processes/<slug:number>/", views.process_detail, name="process_detail"),

@@ -24,7 +24,8 @@ def process_list(request: PersonRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
     may_arrange = Process.may_be_arranged_by(request.user)
-    return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
+    context = {"chain": value_chain, "may_arrange": may_arrange, "is_employee": not request.user.is_external}
+    return render(request, "processes/process_list.html", context)
 
 
 @page(audience="signed_in")

@@ -141,6 +141,7 @@ processes:process_detail        process          302   200   200   200   200   2
 processes:process_detail        closed-process   302   200   200   200   404   200   404   404
 processes:process_detail        shared-process   302   200   200   200   404   200   200   404
 processes:process_detail        absent           302   404   404   404   404   404   404   404
+processes:process_health        -                302   200   200   200   200   200   403   200
 processes:process_interfaces    process          302   200   200   200   200   200   404   200
 processes:process_interfaces    closed-process   302   200   200   200   404   200   404   404
 processes:process_interfaces    shared-process   302   200   200   200   404   200   200   404

@@ -1,4 +1,4 @@
-"""Interfaces of a process and of the firm: what does not fit is shown to its owner, through the gate on both sides (A10)."""
+"""Interfaces of a process and of the firm: what does not fit is shown to its owner, through the gate (A10)."""
 
 import csv
 from io import StringIO
