@@ -1,27 +1,23 @@
-"""The value chain and the whole tree as one person sees them: plain rows, no model objects.
+"""The value chain as one person sees it: plain rows, no model objects.
 
-Only the two top levels stand on the value chain, so that its cost does not grow with the depth of the
-tree. The whole tree is written as one string: some 2,000 branches in a few milliseconds.
+Only the two top levels stand on it, so that its cost does not grow with the depth of the tree.
 """
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from people import words
 from people.holders import holders_of
 from people.models import User
 from processes import health
 from processes.models import Process, Step
-from processes.tree import Branch, tree_rows
 
 BANDS = {
     "management": ("Management", "Where we go"),
@@ -184,63 +180,3 @@ class MySteps:
 
     def processes_in(self, tree_id: int) -> int:
         return self._in_tree[tree_id]
-
-
-# ---- the whole tree
-
-
-def whole_tree(user: User, *, open_to: int = 1) -> tuple[SafeString, int]:
-    """Every visible process as nested lists with folding branches, and how many they are.
-
-    Branches above level ``open_to`` (from 0) stand open. Three queries.
-    """
-    top = tree_rows(Process.objects.visible_to(user).current(), "document__number", "document__title", "band")
-    mine = _my_processes(user)
-    before, _, after = reverse("processes:process_detail", args=["P-0"]).partition("P-0")
-    parts: list[str] = []
-    for band, (name, note) in BANDS.items():
-        branches = [branch for branch in top if branch["band"] == band]
-        if branches:
-            parts.append(
-                f'<section class="sec" aria-labelledby="b-{band}"><div class="sec__head"><h2 id="b-{band}">{name}</h2> '
-            )
-            parts.append(f'<span class="muted small">{note}</span></div><ul class="tree">')
-            parts.extend(_branches(branches, mine, 0, open_to, before, after))
-            parts.append("</ul></section>")
-    return mark_safe("".join(parts)), _count(top)  # noqa: S308 - titles are escaped in _branches
-
-
-def _branches(
-    branches: list[Branch], mine: set[int], level: int, open_to: int, before: str, after: str
-) -> Iterator[str]:
-    for branch in branches:
-        number = branch["document__number"]
-        you = ' <span class="you">You</span>' if branch["pk"] in mine else ""
-        name = (
-            f'<span class="code">{branch["code"]}</span> <a href="{before}{number}{after}">'
-            f"{escape(branch['document__title'])}</a>{you} "
-            f'<span class="code tree__no">{number}</span>'
-        )
-        if branch["children"]:
-            below = len(branch["children"])
-            unfolded = " open" if level < open_to else ""
-            # The link stands beside the summary: one control inside another cannot be reached by everybody.
-            title = escape(branch["document__title"])
-            yield f'<li><div class="tree__name">{name}</div><details{unfolded}><summary>'
-            yield f'<span class="count">{below}</span>'
-            yield f'<span class="visually-hidden"> below {title}</span></summary><ul>'
-            yield from _branches(branch["children"], mine, level + 1, open_to, before, after)
-            yield "</ul></details></li>"
-        else:
-            yield f'<li class="tree__leaf">{name}</li>'
-
-
-def _my_processes(user: User) -> set[int]:
-    if not user.role_ids:
-        return set()
-    rows = Step.objects.read_today_by(user).done_by(user).order_by()  # gate: is one
-    return set(rows.values_list("procedure__revision__document__process", flat=True))
-
-
-def _count(branches: list[Branch]) -> int:
-    return sum(1 + _count(branch["children"]) for branch in branches)

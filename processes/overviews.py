@@ -81,9 +81,8 @@ def process_health(request: PersonRequest) -> HttpResponse:
 
 def _area(request: PersonRequest) -> Process | None:
     """The process that ``?area=`` names, if the person may know it."""
-    number = request.GET.get("area", "")[:20].replace("\0", "")
     rows = Process.objects.visible_to(request.user).select_related("document")
-    area: Process | None = rows.filter(document__number=number).first() if number else None
+    area: Process | None = rows.numbered(request.GET.get("area", "")).first()
     return area
 
 

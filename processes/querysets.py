@@ -3,6 +3,7 @@
 All of them ask their document or its revision: one gate, one question of date.
 """
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from processes.models import Flow, Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole
 
 
+NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
+
+
 class ProcessQuerySet(models.QuerySet["Process"]):
     def visible_to(self, user: "User") -> Self:
         """Processes whose document ``user`` may know of. Each row answers for itself, whatever its parent."""
@@ -27,6 +31,10 @@ class ProcessQuerySet(models.QuerySet["Process"]):
     def editable_by(self, user: "User") -> Self:
         """Processes whose procedure ``user`` may write."""
         return self.filter(document__in=Document.objects.editable_by(user))
+
+    def numbered(self, written: str) -> Self:
+        """The process of this number, from an address; none where it is no number at all."""
+        return self.filter(document__number=written) if NUMBER.fullmatch(written) else self.none()
 
     def current(self) -> Self:
         """Processes that have not been withdrawn."""

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/interfaces/", overviews.process_interfaces, name="process_interfaces"),
     path("processes/<slug:number>/raci/", overviews.process_raci, name="process_raci"),
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
+    path("processes/<slug:number>/shift/", views.process_shift, name="process_shift"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),

@@ -46,7 +46,7 @@ BAD = {  # as they travel
 }
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
-    "step", "part", "open", "next", "mine",
+    "step", "part", "open", "next", "mine", "area", "like", "of", "arrange",
 ]  # fmt: skip
 
 

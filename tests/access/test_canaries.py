@@ -39,6 +39,13 @@ QUERIES = {
     "kpis:goal_list": ["?period=2026-01"],
     "kpis:kpi_create": ["?goal=gq-closed", "?goal=gq-open"],
     "processes:process_create": ["?parent=1", "?parent=2"],
+    "processes:process_tree": ["?open=all", "?arrange=1"],
+    "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv"],
+    "processes:process_interfaces": ["?as=csv"],
+    "processes:interface_list": ["?show=all", "?show=mine", "?as=csv", "?show=all&as=csv"],
+    "processes:process_health": [
+        f"?show={kind}" for kind in ("unpublished", "overdue", "unowned", "no_expert", "no_measure")
+    ],
     "documents:document_create": ["?type=WI"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],
 }  # fmt: skip

@@ -157,6 +157,9 @@ processes:process_raci          absent           302   404   404   404   404   4
 processes:process_restrict      process          302   403   403   200   403   403   404   403
 processes:process_restrict      closed-process   302   403   403   200   404   403   404   404
 processes:process_restrict      absent           302   404   404   404   404   404   404   404
+processes:process_shift         process          302   403   403   done  403   403   404   403
+processes:process_shift         closed-process   302   403   403   done  404   403   404   404
+processes:process_shift         absent           302   404   404   404   404   404   404   404
 processes:process_tree          -                302   200   200   200   200   200   200   200
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404

@@ -17,7 +17,7 @@ APPS = ["people", "documents", "processes", "kpis", "bms"]
 FACING = {
     "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
     "detail.py", "chain.py", "editing.py", "stepping.py", "board.py", "lines.py", "overviews.py",
-    "raci_reading.py", "interface_reading.py", "health.py",
+    "raci_reading.py", "interface_reading.py", "health.py", "outline.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",
