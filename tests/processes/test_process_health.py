@@ -153,3 +153,48 @@ def test_queries_do_not_grow_with_the_firm(cast: Cast, sign_in: SignIn) -> None:
             found.append(len(queries))
         counts.append(found)
     assert counts[0] == counts[1]
+
+
+class TestKept:
+    """The figures of the value chain are kept, but never longer than they are true."""
+
+    def test_they_are_counted_once_for_all_who_may_see_the_same(self, area: Process, cast: Cast) -> None:
+        health.figures_of(cast.oscar)
+        with CaptureQueriesContext(connection) as queries:
+            health.figures_of(cast.oscar)
+        assert len(queries) == 1
+
+    def test_whoever_may_see_more_is_told_more(self, cast: Cast) -> None:
+        expert = firm.person("knows", name="Kim Knows")
+        top = factories.process("Secret", readers=[role("board")], expert=expert)
+        factories.in_force(top, plain(step("s")))
+        assert [health.figures_of(who).published.get(top.tree_id) for who in (cast.nora, expert, cast.quinn)] == [
+            None, health.Published(1, 1), health.Published(1, 1),
+        ]  # fmt: skip
+
+    def test_every_change_is_counted_at_once(self, cast: Cast) -> None:
+        top = factories.process("Top")
+        child = factories.process("Child", parent=top)
+
+        def published() -> health.Published | None:
+            return health.figures_of(cast.nora).published.get(top.tree_id)
+
+        def colours() -> dict[str, int]:
+            return dict(health.figures_of(cast.nora).colours.get(top.tree_id, {}))
+
+        assert published() == health.Published(1, 0)
+        factories.in_force(child, plain(step("c")))
+        assert published() == health.Published(1, 1)
+        measure = firm.targeted(firm.kpi(processes=[child]))
+        assert colours() == {"none": 1}
+        firm.measured(measure, "80")
+        assert colours() == {"off": 1}
+        other = factories.process("Other")
+        child.move(by=cast.quinn, parent=other)
+        assert published() == health.Published(1, 0)
+        child.move(by=cast.quinn, parent=top)
+        top.restrict(by=cast.quinn, readers=[role("board")], reason="Secret.")
+        assert published() is None
+        top.restrict(by=cast.quinn, readers=[], reason="No longer.")
+        factories.withdraw(child, by=cast.quinn)
+        assert published() == health.Published(0, 0)
