@@ -17,7 +17,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef
 
 from documents.models import Document, Revision
 from documents.querysets import in_force_on, known_documents
-from people import clock, words
+from people import clock
 from people.holders import holders_of
 from people.models import Assignment, User
 from processes import interface_reading
@@ -290,7 +290,8 @@ def role_and_holder(role: str, holder: str) -> str:
 
 
 def published_words(published: Published) -> str:
-    """“75 % published”, and how many that are of how many."""
+    """“100 % published”, “66 % published, 2 of 3”."""
     if not published.wanted:
         return "Nothing to publish yet"
-    return f"{published.per_cent} % published, {published.in_force} of {words.count(published.wanted, 'procedure')}"
+    said = f"{published.per_cent} % published"
+    return said if published.in_force == published.wanted else f"{said}, {published.in_force:,} of {published.wanted:,}"

@@ -16,16 +16,11 @@ ROWS = 50
 
 @page(audience="signed_in")
 def process_raci(request: PersonRequest, number: str) -> HttpResponse:
-    """Steps × roles of the procedure in force, and procedures × roles of what is below; ``?as=csv`` as a file."""
+    """Steps × roles of the procedure in force or of its draft, or procedures × roles below it (``?of=``)."""
     process = _visible(request, number)
-    context = raci_reading.of(process, request.user, draft=request.GET.get("of") == "draft")
+    context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
-        if context["matrix"] is not None:
-            heads, rows = raci_reading.table_of(context["matrix"], ("Step", "Title"), "To settle")
-        else:
-            area = context["area"] or raci_reading.ShownMatrix((), ())
-            heads, rows = raci_reading.table_of(area, ("Procedure", "Title"), "Owner")
-        return csv_file(f"{process.document.number}-raci.csv", heads, rows)
+        return csv_file(f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
     context["trail"] = _trail(process, request, "RACI")
     return render(request, "processes/process_raci.html", context)
 

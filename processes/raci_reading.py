@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 
 from documents.models import Revision
-from documents.reading import standing_of
 from people.models import Assignment, User
 from processes import content, raci, reading
 from processes.models import Process, Step, StepRole
@@ -65,28 +64,34 @@ class _Roles:
         )
 
 
-def of(process: Process, user: User, *, draft: bool = False) -> dict[str, Any]:
+def of(process: Process, user: User, which: str = "") -> dict[str, Any]:
     """The context of the page. The same number of queries for any number of steps and procedures.
 
-    ``draft``: the matrix of the open revision instead, where the reader may see it.
+    ``which``: “draft” for the open revision, where the reader may see it, or “below” for the procedures below; else
+    what is in force. Where there is no such thing, the next best.
     """
     document = process.document
-    open_revision = Revision.objects.visible_to(user).open().filter(document=document).first()
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
     standing: Revision | None = in_force.filter(document=document).first()
-    is_draft = open_revision is not None and (draft or standing is None)
-    revision = open_revision if is_draft else standing
+    draft = None
+    if user.is_overseer or document.may_be_edited_by(user):  # nobody else sees one
+        draft = Revision.objects.visible_to(user).open().filter(document=document).first()
+    has_below = not process.is_leaf_node()
+    revision = draft if which == "draft" and draft else standing
+    if revision is None and not has_below:
+        revision = draft
+    if which == "below" and has_below:
+        revision = None
     if revision is not None:
         revision.document = document
+    choices = [("", "In force", standing), ("draft", "Draft", draft), ("below", "Procedures below it", has_below)]
     return {
         "process": process,
         "document": document,
         "letters": raci.LETTERS,
-        "is_draft": is_draft,
-        "has_both": standing is not None and open_revision is not None,
-        "standing": standing_of(revision) if revision else "",
-        "matrix": of_procedure(revision, user) if revision else None,
-        "area": None if process.is_leaf_node() else below(process, user),
+        "which": "below" if revision is None else "draft" if revision is draft else "",
+        "choices": [(key, word) for key, word, there in choices if there],
+        "matrix": of_procedure(revision, user) if revision else below(process, user),
         "owner": document.owner_role.name,
     }
 
@@ -148,9 +153,10 @@ def below(process: Process, user: User) -> ShownMatrix:
     return ShownMatrix(shown, lines, is_cut=is_cut)
 
 
-def table_of(shown: ShownMatrix, first: tuple[str, str], last: str) -> tuple[list[str], list[list[str]]]:
+def table_of(shown: ShownMatrix, which: str) -> tuple[list[str], list[list[str]]]:
     """Heads and rows of a matrix for a file."""
-    heads = [*first, *(role.name for role in shown.roles), last]
+    first, last = ("Procedure", "Owner") if which == "below" else ("Step", "To settle")
+    heads = [first, "Title", *(role.name for role in shown.roles), last]
     return heads, [
         [line.code, line.title, *(" ".join(cell) for cell, _mine in line.cells), line.note or " ".join(line.errors)]
         for line in shown.lines

@@ -40,7 +40,7 @@ QUERIES = {
     "kpis:kpi_create": ["?goal=gq-closed", "?goal=gq-open"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "processes:process_tree": ["?open=all", "?arrange=1"],
-    "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv"],
+    "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv", "?of=below", "?of=below&as=csv"],
     "processes:process_interfaces": ["?as=csv"],
     "processes:interface_list": ["?show=all", "?show=mine", "?as=csv", "?show=all&as=csv"],
     "processes:process_health": [

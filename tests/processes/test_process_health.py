@@ -52,7 +52,7 @@ class TestFigures:
         assert figures == health.Published(wanted=4, in_force=2, overdue=1)
         page = text(sign_in(cast.nora), "/processes/")
         for said in (
-            "50 % published, 2 of 4 procedures", "1 review overdue", "1 of 1 off target",
+            "50 % published, 2 of 4", "1 review overdue", "1 of 1 off target",
             "Head of Purchasing: Oscar Brandt",
         ):  # fmt: skip
             assert said in page

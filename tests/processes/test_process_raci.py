@@ -114,9 +114,24 @@ class TestPage:
         for each in (hidden, shown):
             factories.in_force(each, plain(step(each.document.number)))
         page = sign_in(cast.emma).get(f"/processes/{top.document.number}/raci/").content.decode()
-        assert "Procedures below it" in page
         assert f"/processes/{shown.document.number}/raci/" in page
         assert hidden.document.number not in page
+
+    def test_a_procedure_with_others_below_it_shows_either(self, cast: Cast, sign_in: SignIn) -> None:
+        top = factories.process("Buy")
+        child = factories.process("Child", parent=top)
+        factories.in_force(top, plain(step("own")))
+        factories.in_force(child, plain(step("below")))
+        address = f"/processes/{top.document.number}/raci/"
+        client = sign_in(cast.nora)
+        own, below = (client.get(address + query).content.decode() for query in ("", "?of=below"))
+        assert "Own" in own
+        assert child.document.number not in own
+        assert child.document.number in below
+        file = client.get(f"{address}?of=below&as=csv").content.decode("utf-8-sig")
+        assert file.splitlines() == [
+            "Procedure,Title,Buyer,Owner", f"{child.document.number},Child,R (A),Head of Purchasing"
+        ]  # fmt: skip
 
     def test_the_file_says_what_the_page_says_and_nothing_that_calculates(
         self, process: Process, cast: Cast, sign_in: SignIn
@@ -131,7 +146,7 @@ class TestPage:
     def test_queries_do_not_grow_with_steps_or_procedures(self, cast: Cast, sign_in: SignIn) -> None:
         client, top, counts = sign_in(cast.emma), factories.process("Top"), []
         factories.in_force(top, plain(step("top")))
-        address = f"/processes/{top.document.number}/raci/"
+        address = f"/processes/{top.document.number}/raci/?of=below"
         for size in (2, 5):
             for number in range(size):
                 child = factories.process(f"Child {size} {number}", parent=top)
