@@ -18,9 +18,10 @@ from kpis.cascade import Rolled
 from kpis.forest import Forest, GoalFacts, Month
 from kpis.lines import KpiLine, month_options
 from kpis.models import Goal, Kpi, Measurement
-from kpis.movers import Link, first_links, holders_of, procedures_of, steps_of
+from kpis.movers import Link, first_links, procedures_of, steps_of
 from kpis.scoring import SEVERITY, Status, shown
 from people import clock, words
+from people.holders import holders_of
 from people.models import User
 from people.templatetags.ui import STATUS_WORDS, shape
 

@@ -68,6 +68,17 @@ class KpiQuerySet(RestrictedQuerySet["Kpi"]):
 
         return lines_of(self, period)
 
+    def colours_by(self, column: str, period: date | None = None) -> dict[Any, dict[str, int]]:
+        """How many measures are good, watch, off or none in ``period`` (the month that ended last), by the values of
+        ``column``, such as ``processes__tree_id``. One query; filter through the gate first."""
+        period = period or periods.last_ended(clock.today())
+        rows = self.with_value_of(period).order_by().values_list(column, "now__status")
+        found: dict[Any, dict[str, int]] = {}
+        for value, status, count in rows.annotate(count=models.Count("pk", distinct=True)):
+            colours = found.setdefault(value, {})
+            colours[status or "none"] = colours.get(status or "none", 0) + count
+        return found
+
     def with_value_of(self, period: date) -> "models.QuerySet[Any, Any]":
         """Carry the value of ``period``, where there is one, as the relation ``now``.
 

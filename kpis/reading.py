@@ -16,10 +16,11 @@ from kpis.charts import ChartPoint, ChartScale
 from kpis.forest import Forest, Month
 from kpis.lines import KpiLine, month_options, status_word
 from kpis.models import Goal, Kpi, Target
-from kpis.movers import Place, holders_of, places_of
+from kpis.movers import Place, places_of
 from kpis.scoring import Direction, Report, Status, shown
 from kpis.values import Value, Values, writer_for
 from people import clock, words
+from people.holders import holders_of
 from people.models import User
 from people.sight import Stop
 

@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from django.utils.safestring import SafeString
 
 from documents.models import Revision
 from people import words
@@ -234,9 +233,9 @@ class ImportDesk:
         role = names.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
         return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
 
-    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> SafeString:
+    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> reading.ShownMap:
         if _too_much(whole):
-            return SafeString("")
+            return reading.ShownMap()
         known = reading.Names(roles=names, documents={}, processes={}, partners={})
         return reading.draw(whole, known, mine=(), title="Map of the file", anchor="row")
 

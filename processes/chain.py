@@ -1,22 +1,23 @@
-"""The value chain and the whole tree as one person sees them: plain rows, no model objects.
+"""The value chain as one person sees it: plain rows, no model objects.
 
-Only the two top levels stand on the value chain, so that its cost does not grow with the depth of the
-tree. The whole tree is written as one string: some 2,000 branches in a few milliseconds.
+Only the two top levels stand on it, so that its cost does not grow with the depth of the tree.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from itertools import accumulate
+from typing import NamedTuple
 
 from django.db.models import Count
 from django.urls import reverse
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
 
 from people import words
+from people.holders import holders_of
 from people.models import User
+from processes import health
 from processes.models import Process, Step
-from processes.tree import Branch, tree_rows
 
 BANDS = {
     "management": ("Management", "Where we go"),
@@ -34,7 +35,19 @@ class Entry:
     url: str
     mine: str = ""
     below: tuple["Entry", ...] = ()
-    procedures: str = ""
+    health: "Health | None" = None
+
+
+@dataclass(frozen=True)
+class Health:
+    """An area at a glance: who answers for it, how much is published, what is late, the worst measure."""
+
+    owner: str
+    published: str
+    is_published: bool
+    overdue: str
+    status: str
+    status_words: str
 
 
 @dataclass(frozen=True)
@@ -53,141 +66,118 @@ class Chain:
 
 
 def value_chain(user: User) -> Chain:
-    """The bands with their areas and the level below, in order. Four queries."""
-    mine = _my_steps(user)
-    in_force = _in_force_by_tree(user)
-    rows: list[tuple[Any, ...]] = list(  # the checker takes each parent for there
-        Process.objects.visible_to(user)
+    """The bands with their areas and the level below, in order. Five queries, seven where the figures are not kept."""
+    mine = MySteps(user)
+    figures = health.figures_of(user)
+    rows = [
+        _Place(*row)
+        for row in Process.objects.visible_to(user)
         .current()
         .filter(level__lte=1)
         .order_by("tree_id", "lft")
-        .values_list(
-            "pk", "parent_id", "position", "band", "tree_id", "lft", "rght", "document__number", "document__title"
-        )
-    )
-    children: dict[int, list[Entry]] = {}
-    roots = {pk for pk, parent, *_ in rows if parent is None}
-    orphans = []
-    places = dict(Process.objects.filter(level=0).values_list("pk", "position"))  # gate: places only, for the codes
-    for _pk, parent, position, band, tree_id, lft, rght, number, title in rows:
-        if parent is None:
-            continue
-        steps = sum(count for (tree, left), count in mine.items() if tree == tree_id and lft <= left < rght)
-        entry = Entry(
-            code=f"{places.get(parent, 0)}.{position}",
-            title=title,
-            url=reverse("processes:process_detail", args=[number]),
-            mine=words.count(steps, "step") if steps else "",
-        )
-        if parent in roots:
-            children.setdefault(parent, []).append(entry)
-        else:
-            orphans.append((band, entry))
+        .values_list(*_COLUMNS)
+    ]
+    tops = [row for row in rows if row.parent_id is None]
+    places = _places_of({row.pk: row.position for row in tops}, rows)
+    children: dict[int, list[Entry]] = {row.pk: [] for row in tops}
     areas: dict[str, list[Entry]] = {band: [] for band in BANDS}
-    for pk, parent, position, band, tree_id, _lft, _rght, number, title in rows:
-        if parent is not None:
-            continue
-        procedures = in_force.get(tree_id, 0)
-        areas[band].append(
-            Entry(
-                code=str(position),
-                title=title,
-                url=reverse("processes:process_detail", args=[number]),
-                mine=_mine_words(mine, tree_id),
-                below=tuple(children.get(pk, ())),
-                procedures=words.count(procedures, "procedure") if procedures else "No procedure yet",
-            )
+    orphans = []
+    for row in rows:
+        if row.parent_id is not None:
+            steps = mine.within(row)
+            entry = row.entry(f"{places[row.parent_id]}.{row.position}", words.count(steps, "step") if steps else "")
+            if row.parent_id in children:
+                children[row.parent_id].append(entry)
+            else:
+                orphans.append((row.band, entry))
+    owners = holders_of(user, {row.role_id: row.role for row in tops})
+    for row in tops:
+        owner = health.role_and_holder(row.role, owners[row.role_id])
+        glance = _glance(
+            owner, figures.published.get(row.tree_id, health.Published()), figures.colours.get(row.tree_id, {})
         )
+        processes = mine.processes_in(row.tree_id)
+        entry = row.entry(str(row.position), f"{processes} of yours" if processes else "")
+        areas[row.band].append(replace(entry, below=tuple(children[row.pk]), health=glance))
     for band, entry in orphans:
         areas[band].append(entry)
     return Chain(
         bands=tuple(Band(key, name, note, tuple(areas[key])) for key, (name, note) in BANDS.items() if areas[key]),
-        in_force=sum(in_force.values()),
-        mine=len(mine),
+        in_force=sum(published.in_force for published in figures.published.values()),
+        mine=mine.processes,
     )
 
 
-def _my_steps(user: User) -> dict[tuple[int, int], int]:
-    """How many steps in force the reader does, by tree and left edge of the process. One query."""
-    place = "procedure__revision__document__process__"
-    if not user.role_ids:
-        return {}
-    rows = (
-        Step.objects.read_today_by(user)  # gate: is one
-        .done_by(user)
-        .order_by()
-        .values_list(f"{place}tree_id", f"{place}lft")
-        .annotate(steps=Count("pk"))
+class _Place(NamedTuple):
+    """A process of the two top levels."""
+
+    pk: int
+    parent_id: int | None
+    position: int
+    band: str
+    tree_id: int
+    lft: int
+    rght: int
+    number: str
+    title: str
+    role_id: int
+    role: str
+
+    def entry(self, code: str, mine: str) -> Entry:
+        return Entry(code, self.title, reverse("processes:process_detail", args=[self.number]), mine)
+
+
+_COLUMNS = (
+    *("pk", "parent_id", "position", "band", "tree_id", "lft", "rght", "document__number", "document__title"),
+    *("document__owner_role", "document__owner_role__name"),
+)
+
+
+def _places_of(known: dict[int, int], rows: list[_Place]) -> dict[int, int]:
+    """The places of the topmost processes, also of those the reader may not see; a query where there are such."""
+    hidden = {row.parent_id for row in rows if row.parent_id is not None} - known.keys()
+    if not hidden:
+        return known
+    places = Process.objects.filter(pk__in=hidden).values_list("pk", "position")  # gate: places only, for the codes
+    return {**known, **dict(places)}
+
+
+def _glance(owner: str, published: health.Published, colours: Mapping[str, int]) -> Health:
+    status, said = health.worst(colours)
+    return Health(
+        owner=owner,
+        published=health.published_words(published),
+        is_published=published.in_force > 0,
+        overdue=f"{words.count(published.overdue, 'review')} overdue" if published.overdue else "",
+        status=status,
+        status_words=said,
     )
-    return {(tree_id, lft): steps for tree_id, lft, steps in rows if tree_id is not None}
 
 
-def _mine_words(mine: dict[tuple[int, int], int], tree_id: int) -> str:
-    processes = sum(tree == tree_id for tree, _left in mine)
-    return f"{processes} of yours" if processes else ""
+class MySteps:
+    """How many steps in force the reader does, by the place of the process. One query."""
 
-
-def _in_force_by_tree(user: User) -> dict[int, int]:
-    """How many visible procedures are in force below each topmost process. One query."""
-    rows = Process.objects.visible_to(user).in_force().order_by().values_list("tree_id").annotate(count=Count("pk"))
-    return dict(rows)
-
-
-# ---- the whole tree
-
-
-def whole_tree(user: User, *, open_to: int = 1) -> tuple[SafeString, int]:
-    """Every visible process as nested lists with folding branches, and how many they are.
-
-    Branches above level ``open_to`` (from 0) stand open. Three queries.
-    """
-    top = tree_rows(Process.objects.visible_to(user).current(), "document__number", "document__title", "band")
-    mine = _my_processes(user)
-    before, _, after = reverse("processes:process_detail", args=["P-0"]).partition("P-0")
-    parts: list[str] = []
-    for band, (name, note) in BANDS.items():
-        branches = [branch for branch in top if branch["band"] == band]
-        if branches:
-            parts.append(
-                f'<section class="sec" aria-labelledby="b-{band}"><div class="sec__head"><h2 id="b-{band}">{name}</h2> '
-            )
-            parts.append(f'<span class="muted small">{note}</span></div><ul class="tree">')
-            parts.extend(_branches(branches, mine, 0, open_to, before, after))
-            parts.append("</ul></section>")
-    return mark_safe("".join(parts)), _count(top)  # noqa: S308 - titles are escaped in _branches
-
-
-def _branches(
-    branches: list[Branch], mine: set[int], level: int, open_to: int, before: str, after: str
-) -> Iterator[str]:
-    for branch in branches:
-        number = branch["document__number"]
-        you = ' <span class="you">You</span>' if branch["pk"] in mine else ""
-        name = (
-            f'<span class="code">{branch["code"]}</span> <a href="{before}{number}{after}">'
-            f"{escape(branch['document__title'])}</a>{you} "
-            f'<span class="code tree__no">{number}</span>'
+    def __init__(self, user: User) -> None:
+        place = "procedure__revision__document__process__"
+        rows = (
+            Step.objects.read_today_by(user)  # gate: is one
+            .done_by(user)
+            .filter(**{f"{place}isnull": False})
+            .order_by(f"{place}tree_id", f"{place}lft")
+            .values_list(f"{place}tree_id", f"{place}lft")
+            .annotate(steps=Count("pk"))
         )
-        if branch["children"]:
-            below = len(branch["children"])
-            unfolded = " open" if level < open_to else ""
-            # The link stands beside the summary: one control inside another cannot be reached by everybody.
-            title = escape(branch["document__title"])
-            yield f'<li><div class="tree__name">{name}</div><details{unfolded}><summary>'
-            yield f'<span class="count">{below}</span>'
-            yield f'<span class="visually-hidden"> below {title}</span></summary><ul>'
-            yield from _branches(branch["children"], mine, level + 1, open_to, before, after)
-            yield "</ul></details></li>"
-        else:
-            yield f'<li class="tree__leaf">{name}</li>'
+        found: list[tuple[int, int, int]] = list(rows) if user.role_ids else []
+        self.processes = len(found)
+        self._places = [(tree_id, lft) for tree_id, lft, _steps in found]
+        self._sums = list(accumulate((steps for _tree_id, _lft, steps in found), initial=0))
+        self._in_tree = Counter(tree_id for tree_id, _lft in self._places)
 
+    def within(self, row: _Place) -> int:
+        """The reader's steps in this process and all below it."""
+        first = bisect_left(self._places, (row.tree_id, row.lft))
+        after = bisect_left(self._places, (row.tree_id, row.rght))
+        return self._sums[after] - self._sums[first]
 
-def _my_processes(user: User) -> set[int]:
-    if not user.role_ids:
-        return set()
-    rows = Step.objects.read_today_by(user).done_by(user).order_by()  # gate: is one
-    return set(rows.values_list("procedure__revision__document__process", flat=True))
-
-
-def _count(branches: list[Branch]) -> int:
-    return sum(1 + _count(branch["children"]) for branch in branches)
+    def processes_in(self, tree_id: int) -> int:
+        return self._in_tree[tree_id]

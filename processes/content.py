@@ -17,7 +17,7 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
-from processes import compare, figures, reading, search
+from processes import compare, figures, raci, reading, search
 from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
@@ -386,3 +386,5 @@ def _step_problems(step: PlainStep, numbers: dict[str, int], withdrawn: set[str]
         yield "it calls another procedure but does not say which."
     if step.calls in withdrawn:
         yield f"the procedure {step.calls} that it calls has been withdrawn."
+    if wrong := raci.contradiction(step):
+        yield wrong[0].lower() + wrong[1:]

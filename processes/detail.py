@@ -12,7 +12,7 @@ from people import clock, words
 from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
-from processes import content, reading
+from processes import content, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 
@@ -49,6 +49,8 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "revision": revision,
         "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
     }
+    if context["may_edit"]:
+        context["to_settle"] = interface_reading.unsettled(process, user)
     measures, goal = _measures(process, user)
     context |= {"measures": measures, "goal": goal}
     if revision is None:

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 
 from people import clock
-from people.exports import safe_cell
+from people.exports import as_text
 from people.models import User
 from processes.models import Process
 from processes.tree import Skeleton
@@ -45,7 +45,7 @@ def as_csv(user: User) -> bytes:
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
     for record in records(user):
-        writer.writerow([safe_cell(cell) for cell in record])
+        writer.writerow([as_text(cell) for cell in record])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -101,6 +101,11 @@ class ProcessMoveForm(TokenForm):
     position = forms.IntegerField(
         label="Place among its neighbours", required=False, min_value=1, max_value=1000, help_text="Empty: last."
     )
+    same_readers = forms.BooleanField(
+        label="Give it and everything below it the readers of the process above",
+        required=False,
+        help_text="Each process has readers of its own. Without this they stay as they are.",
+    )
     reason = forms.CharField(label="Reason", max_length=500, required=False)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

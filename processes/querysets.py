@@ -3,6 +3,7 @@
 All of them ask their document or its revision: one gate, one question of date.
 """
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -17,6 +18,7 @@ from people import clock
 if TYPE_CHECKING:
     from people.models import User
     from processes.models import (
+        Flow,
         ProcedureFigures,
         Process,
         ProcessIndex,
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     )
 
 
+NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
+
+
 class ProcessQuerySet(models.QuerySet["Process"]):
     def visible_to(self, user: "User") -> Self:
         """Processes whose document ``user`` may know of. Each row answers for itself, whatever its parent."""
@@ -36,6 +41,10 @@ class ProcessQuerySet(models.QuerySet["Process"]):
     def editable_by(self, user: "User") -> Self:
         """Processes whose procedure ``user`` may write."""
         return self.filter(document__in=Document.objects.editable_by(user))
+
+    def numbered(self, written: str) -> Self:
+        """The process of this number, from an address; none where it is no number at all."""
+        return self.filter(document__number=written) if NUMBER.fullmatch(written) else self.none()
 
     def current(self) -> Self:
         """Processes that have not been withdrawn."""
@@ -75,6 +84,17 @@ class StepQuerySet(models.QuerySet["Step"]):
         duties: type[StepRole] = apps.get_model("processes", "StepRole")
         mine = duties._default_manager.filter(step_id=OuterRef("pk"), role_id__in=user.role_ids)
         return self.filter(Q(role_id__in=user.role_ids) | Q(Exists(mine)))
+
+
+class FlowQuerySet(models.QuerySet["Flow"]):
+    def visible_to(self, user: "User") -> Self:
+        """What comes in and goes out by the revisions that ``user`` may read."""
+        return self.filter(readable_revisions(user, "procedure__revision__"))
+
+    def read_today_by(self, user: "User") -> Self:
+        """What comes in and goes out by the procedures in force today that ``user`` may read."""
+        in_force = in_force_on(clock.today(), "procedure__revision__")
+        return self.filter(in_force, known_documents(user, "procedure__revision__document__"))
 
 
 class StepDocumentQuerySet(models.QuerySet["StepDocument"]):

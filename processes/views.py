@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,13 +10,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
-from processes import bpmn_exports, bpmn_importing, chain, detail, editing, effort, risks, stepping
+from processes import bpmn_exports, bpmn_importing, branches, chain, detail, editing, effort, risks, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -26,16 +28,17 @@ def process_list(request: PersonRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
     may_arrange = Process.may_be_arranged_by(request.user)
-    return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
+    context = {"chain": value_chain, "may_arrange": may_arrange, "is_employee": not request.user.is_external}
+    return render(request, "processes/process_list.html", context)
 
 
 @page(audience="signed_in")
 def process_tree(request: PersonRequest) -> HttpResponse:
-    """Every process the person may know of, as nested lists that fold."""
-    unfolded = request.GET.get("open") == "all"
-    tree, count = chain.whole_tree(request.user, open_to=99 if unfolded else 1)
+    """Every process the person may know of, as nested lists that fold; ``?arrange=1`` with buttons that move them."""
     may_arrange = Process.may_be_arranged_by(request.user)
-    context = {"tree": tree, "count": count, "unfolded": unfolded, "may_arrange": may_arrange}
+    is_arranging = may_arrange and request.GET.get("arrange") == "1"
+    tree = branches.whole_tree(request.user, opened=request.GET.get("open", ""), arranging=is_arranging)
+    context = {"tree": tree, "may_arrange": may_arrange, "is_arranging": is_arranging}
     return render(request, "processes/process_tree.html", context)
 
 
@@ -126,14 +129,42 @@ def process_move(request: PersonRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            process.move(by=request.user, parent=data["parent"], position=data["position"], reason=data["reason"])
+            process.move(
+                by=request.user,
+                parent=data["parent"],
+                position=data["position"],
+                reason=data["reason"],
+                same_readers=data["same_readers"],
+            )
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
             place = code_of(process)
             messages.success(request, f"{process.document} now stands at {place}. Every link to it still works.")
+            _say_who_reads(request, process)
             return redirect(process)
     return render(request, "processes/process_move.html", _about(process, form, "Move"))
+
+
+@page(audience="processes.manage_tree", methods="POST")
+def process_shift(request: PersonRequest, number: str) -> HttpResponse:
+    """A button of the tree: one place up, down, in or out. Leads back to the button that was pressed."""
+    process = _visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    to = request.POST.get("to", "")
+    opened = branches.opened(request.POST.get("open", ""))
+    try:
+        process.shift(by=request.user, to=to)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{process.document} now stands at {code_of(process)}.")
+        _say_who_reads(request, process)
+        if process.parent is not None:
+            opened.append(process.parent.document.number)
+    query = urlencode({"arrange": "1", "open": ",".join(dict.fromkeys(opened))})
+    return redirect(f"{reverse('processes:process_tree')}?{query}#{branches.anchor(number, to)}")
 
 
 @page(audience="processes.manage_tree", methods="GET POST")
@@ -142,7 +173,8 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
     below = process.get_descendant_count()
-    readers = list(process.document.readers.values_list("code", flat=True))
+    like = Process.objects.visible_to(request.user).numbered(request.GET.get("like", "")).first()
+    readers = list((like or process).document.readers.values_list("code", flat=True))
     form = ProcessRestrictForm(request.POST or None, initial={"readers": readers}, user=request.user)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -244,6 +276,29 @@ def _for_employees(request: PersonRequest) -> None:
     """How the firm spends its time and what it fears is nobody else's business: for others there is nothing here."""
     if request.user.is_external:
         raise Http404
+
+
+def _say_who_reads(request: PersonRequest, process: Process) -> None:
+    """After a move below a restricted process: offer its readers, where those of the moved one are others."""
+    parent = process.parent
+    if parent is None or not Process.objects.visible_to(request.user).filter(pk=parent.pk).exists():
+        return
+    above, own = set(parent.document.readers.all()), set(process.document.readers.all())
+    if not above or above == own:
+        return
+    url = reverse("processes:process_restrict", args=[process.document.number])
+    messages.info(
+        request,
+        format_html(
+            "{} is for {} only, {} for {}. <a href='{}?like={}'>Give it and all below it the same readers</a>",
+            parent.document.number,
+            words.listed(sorted(role.name for role in above)),
+            process.document.number,
+            words.listed(sorted(role.name for role in own)) or "all employees",
+            url,
+            parent.document.number,
+        ),
+    )
 
 
 def _about(process: Process, form: Any, act: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from documents.models import Revision
 from people.models import Partner
 from processes.models.process import Process
+from processes.querysets import FlowQuerySet
 
 if TYPE_CHECKING:
     from people.models import User
@@ -70,6 +71,8 @@ class Flow(models.Model):
     process = models.ForeignKey(Process, null=True, blank=True, on_delete=models.PROTECT, related_name="flow_uses")
     partner = models.ForeignKey(Partner, null=True, blank=True, on_delete=models.PROTECT, related_name="flow_uses")
     other = models.CharField(max_length=200, blank=True)
+
+    objects = FlowQuerySet.as_manager()
 
     class Meta:
         ordering = ["direction", "position"]

@@ -22,6 +22,14 @@ if TYPE_CHECKING:
     from people.models import Role, Unit, User
 
 
+# Where a process can be shifted to, and what is said where it cannot
+SHIFTS = {
+    "up": "stands first already.",
+    "down": "stands last already.",
+    "in": "has no neighbour above it that could take it in.",
+    "out": "stands at the top already.",
+}
+
 Rows = SafeTreeManager.from_queryset(ProcessQuerySet)
 
 
@@ -139,16 +147,50 @@ class Process(SafeTree):
         position: int | None = None,
         reason: str = "",
         band: str | None = None,
+        same_readers: bool = False,
     ) -> None:
         """Put this process and all below it elsewhere. Its addresses, revisions and measures stay.
 
         Below a parent it takes over the parent's band; as a topmost process it keeps its own, or gets
-        ``band``. Raises PermissionDenied, and ValidationError when it would stand below itself.
+        ``band``. ``same_readers``: it and all below it also take over the readers of the parent. Raises
+        PermissionDenied, and ValidationError when it would stand below itself or as ``restrict`` does.
         """
         self._check_arranger(by)
         with acting(by=by, reason=reason):
             super().move(by=by, parent=parent, position=position, reason=reason)
             self._wear(self.get_root().band if parent else band or self.band)
+            if parent is not None and same_readers:
+                self.restrict(by=by, readers=parent.document.readers.all(), reason=reason)
+
+    def shift(self, *, by: "User", to: str) -> None:
+        """One place *up* or *down*, *in* below the neighbour above it, or *out* behind its parent.
+
+        Neighbours are those that ``by`` sees: passing one that nobody sees would look like nothing. Raises
+        PermissionDenied, and ValidationError where there is no such place.
+        """
+        self._check_arranger(by)
+        if to not in SHIFTS:
+            raise ValidationError("A process moves up, down, in or out.", code="no_place")
+        with acting(by=by), locked_tree(type(self)):
+            node = self._fresh(self.pk)
+            neighbours = type(self).objects.visible_to(by).current().filter(parent=node.parent).exclude(pk=node.pk)
+            if node.parent is None:
+                neighbours = neighbours.filter(band=node.band)
+            above = neighbours.filter(position__lt=node.position).order_by("-position").first()
+            below = neighbours.filter(position__gt=node.position).order_by("position").first()
+            parent, position = node.parent, None
+            match to:
+                case "up" if above is not None:
+                    position = above.position
+                case "down" if below is not None:
+                    position = below.position
+                case "in" if above is not None:
+                    parent = above
+                case "out" if node.parent is not None:
+                    parent, position = node.parent.parent, node.parent.position + 1
+                case _:
+                    raise ValidationError(f"{node.document} {SHIFTS[to]}", code="no_place")
+            self.move(by=by, parent=parent, position=position, reason=f"Moved {to}.")
 
     def restrict(self, *, by: "User", readers: Iterable["Role"], subtree: bool = True, reason: str = "") -> int:
         """Give this process, and with ``subtree`` everything below it, these readers (none: all employees).

@@ -47,7 +47,7 @@ BAD = {  # as they travel
 }
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
-    "step", "part", "open", "next", "mine", "revision", "sheet", "headings",
+    "step", "part", "open", "next", "mine", "revision", "sheet", "headings", "area", "like", "of", "arrange",
 ]  # fmt: skip
 
 

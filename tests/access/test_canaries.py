@@ -44,6 +44,13 @@ QUERIES = {
     "processes:process_export": ["?as=xlsx"],
     "processes:process_import_preview": ["?kind=new", "?kind=gone", "?page=2"],
     "processes:process_create": ["?parent=1", "?parent=2"],
+    "processes:process_tree": ["?open=all", "?arrange=1"],
+    "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv", "?of=below", "?of=below&as=csv"],
+    "processes:process_interfaces": ["?as=csv"],
+    "processes:interface_list": ["?show=all", "?show=mine", "?as=csv", "?show=all&as=csv"],
+    "processes:process_health": [
+        f"?show={kind}" for kind in ("unpublished", "overdue", "unowned", "no_expert", "no_measure")
+    ],
     "documents:document_create": ["?type=WI"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],
 }  # fmt: skip

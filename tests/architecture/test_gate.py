@@ -16,8 +16,9 @@ ROOT = Path(__file__).parents[2]
 APPS = ["people", "documents", "processes", "kpis", "bms"]
 FACING = {
     "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
-    "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "stepping.py",
-    "board.py", "movers.py", "lines.py", "values.py",
+    "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "stepping.py", "board.py", "movers.py", "lines.py",
+    "values.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "overviews.py", "raci_reading.py",
+    "interface_reading.py", "health.py", "branches.py", "importing.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",

@@ -85,7 +85,6 @@ PAGES: dict[str, list[Looked]] = {
         Looked("quinn", "/documents/F-062/revisions/2/approve/"),
     ],
     "processes:process_list": [Looked("emma", "/processes/", all_four=True)],
-    "processes:process_tree": [Looked("quinn", "/processes/tree/")],
     "processes:process_import": [Looked("quinn", "/processes/import/")],
     "processes:process_import_columns": [Looked("quinn", f"/processes/import/{EDITED}/", all_four=True)],
     "processes:process_import_preview": [
@@ -93,6 +92,23 @@ PAGES: dict[str, list[Looked]] = {
         Looked("quinn", f"/processes/import/{FAULTY}/preview/"),
     ],
     "processes:process_import_report": [Looked("quinn", f"/processes/import/{BROUGHT_IN}/report/")],
+    "processes:process_tree": [
+        Looked("quinn", "/processes/tree/"),
+        Looked("quinn", "/processes/tree/?arrange=1", all_four=True),
+    ],
+    "processes:process_raci": [
+        Looked("oscar", "/processes/P-0042/raci/", all_four=True),
+        Looked("emma", "/processes/P-0040/raci/"),
+    ],
+    "processes:process_interfaces": [Looked("oscar", "/processes/P-0042/interfaces/", all_four=True)],
+    "processes:interface_list": [
+        Looked("oscar", "/processes/interfaces/?show=all"),
+        Looked("oscar", "/processes/interfaces/"),
+    ],
+    "processes:process_health": [
+        Looked("quinn", "/processes/health/", all_four=True),
+        Looked("quinn", "/processes/health/?show=no_measure"),
+    ],
     "processes:process_create": [Looked("quinn", "/processes/new/")],
     "processes:process_detail": [
         Looked("emma", "/processes/P-0042/", all_four=True),

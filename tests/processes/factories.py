@@ -81,3 +81,8 @@ def in_force(
         revision.submit(by=author, version=revision.version)
         revision.approve(by=approver(), password=PASSWORD, sha256=revision.sha256, token=uuid4())
     return revision
+
+
+def withdraw(of: Process, *, by: User, reason: str = "It is no longer done.") -> None:
+    """Take the procedure of ``of`` out of force for good."""
+    of.document.withdraw(by=by, password=PASSWORD, token=uuid4(), reason=reason)

@@ -23,7 +23,14 @@ def test_after_a_move_every_old_address_still_opens(cast: Cast, sign_in: SignIn)
     process = factories.process("Moving", parent=old)
     factories.in_force(process, factories.plain(factories.step("one")))
     client = sign_in(cast.emma)
-    addresses = [process.get_absolute_url(), f"/steps/{factories.identity('one')}/"]
+    number = process.document.number
+    addresses = [
+        f"/processes/{number}/",
+        f"/processes/{number}/raci/",
+        f"/processes/{number}/interfaces/",
+        f"/documents/{number}/revisions/1/",
+        f"/steps/{factories.identity('one')}/",
+    ]
     process.move(by=cast.quinn, parent=new)
     for address in addresses:
         assert client.get(address).status_code == 200

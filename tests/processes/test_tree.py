@@ -1,6 +1,7 @@
 """The safe tree: its verbs, its codes, and what many writers at once leave behind (TREE-01, TREE-02)."""
 
 import random
+from contextlib import suppress
 from threading import Barrier, Thread
 
 import pytest
@@ -12,8 +13,8 @@ from people.models import User
 from processes import tree
 from processes.models import Process
 from processes.tree import check_tree, code_of, columns, tree_rows
-from tests.factories import setup_account
-from tests.processes.factories import process
+from tests.factories import person, role, setup_account
+from tests.processes.factories import in_force, process, withdraw
 
 WRITERS, OPERATIONS = 8, 15
 
@@ -255,6 +256,56 @@ def run_writers(by: User, writers: int = WRITERS, operations: int = OPERATIONS) 
     for thread in threads:
         thread.join()
     return faults, counts["done"], counts["refused"]
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_four_writers_who_create_move_shift_and_withdraw_leave_a_sound_tree() -> None:
+    """4 writers x 12 operations: refusals in words are answers, locks and deadlocks are not."""
+    permissions = ["processes.manage_tree", "documents.manage_documents", "documents.approve_revision"]
+    by = person("arranger", roles=[role("arranger", permissions=[*permissions, "people.oversee"])])
+    tops = [process(f"Area {number}") for number in range(2)]
+    for number in range(6):
+        in_force(process(f"Node {number}", parent=tops[number % 2]))
+    turns = {"create": 0, "move": 0, "shift": 0, "withdraw": 0}
+    faults: list[BaseException] = []
+    start = Barrier(4)
+
+    def act(dice: random.Random, what: str, name: str) -> None:
+        nodes = list(Process.objects.select_related("document").order_by("pk"))
+        node = dice.choice(nodes)
+        match what:
+            case "create":
+                process(name, by=by, parent=dice.choice([*nodes, None]))
+            case "move":
+                node.move(by=by, parent=dice.choice([*nodes, None]), position=dice.choice([None, 1, 2]))
+            case "shift":
+                node.shift(by=by, to=dice.choice(["up", "down", "in", "out"]))
+            case "withdraw":
+                withdraw(node, by=by)
+        turns[what] += 1
+
+    def write(seed: int) -> None:
+        dice = random.Random(seed)  # noqa: S311
+        close_old_connections()
+        try:
+            start.wait()
+            for turn in range(12):
+                with suppress(ValidationError):
+                    act(dice, [*turns][(turn + seed) % 4], f"{seed}-{turn}")
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=write, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    assert all(turns.values()), turns
+    assert check_tree(Process) == []
 
 
 @pytest.mark.slow

@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 import pytest
 
 from bms.sample.processes import processes
-from bms.scenario import _procedure
+from bms.scenario.procedure import procedure_of
 from processes.bpmn import Sheet, read, write
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay, tidied
 from tests.processes.bpmn.procedures import NAMES, any_procedure
@@ -67,7 +67,7 @@ def test_any_procedure_reads_back_the_same(seed: int) -> None:
 @pytest.mark.parametrize("process", processes(turning_point=7), ids=lambda process: process["number"])
 def test_every_procedure_of_the_sample_firm_reads_back_the_same(process: dict[str, object]) -> None:
     for revision in process["revisions"]:  # type: ignore[attr-defined]
-        content = tidied(_procedure(str(process["number"]), revision["procedure"]))
+        content = tidied(procedure_of(str(process["number"]), revision["procedure"]))
         assert again(content) == content
 
 

@@ -1,0 +1,135 @@
+"""Interfaces of a process and of the firm: what does not fit is shown to its owner, through the gate (A10)."""
+
+import csv
+from io import StringIO
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from processes.models import Process
+from processes.plain import PlainFlow
+from tests.conftest import Cast, SignIn
+from tests.processes import factories
+from tests.processes.factories import plain, role, step
+
+
+def text(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+@pytest.fixture
+def pair(cast: Cast) -> tuple[Process, Process]:
+    """The first gives “Order” to the second, which does not expect it."""
+    first, second = factories.process("First"), factories.process("Second")
+    factories.in_force(first, plain(step("a"), outputs=(PlainFlow("Order", process=second.document.number),)))
+    factories.in_force(second, plain(step("b")))
+    return first, second
+
+
+class TestOwner:
+    def test_a_dangling_output_appears_in_the_list_of_its_owner(
+        self, pair: tuple[Process, Process], cast: Cast, sign_in: SignIn
+    ) -> None:
+        oscar = sign_in(cast.oscar)
+        assert "First" in text(oscar, "/processes/interfaces/?show=mine")
+        page = text(oscar, pair[0].get_absolute_url())
+        assert "1 interface to settle" in page
+        assert f"/processes/{pair[0].document.number}/interfaces/" in page
+        assert "The other side does not say it" in text(oscar, f"/processes/{pair[0].document.number}/interfaces/")
+
+    def test_the_other_owner_sees_what_is_said_about_the_process(
+        self, pair: tuple[Process, Process], cast: Cast, sign_in: SignIn
+    ) -> None:
+        first, second = (process.document.number for process in pair)
+        page = text(sign_in(cast.oscar), f"/processes/{second}/interfaces/")
+        assert "What others say" in page
+        assert f'<span class="code">{second}</span> does not expect it.' in page
+        assert f'<span class="code">{first}</span> says it gives “Order”' in page
+
+    def test_others_are_not_asked_to_settle_it(
+        self, pair: tuple[Process, Process], cast: Cast, sign_in: SignIn
+    ) -> None:
+        nora = sign_in(cast.nora)
+        assert "to settle" not in text(nora, pair[0].get_absolute_url())
+        assert "Nothing to settle here" in text(nora, "/processes/interfaces/?show=mine")
+
+    def test_when_both_sides_say_it_nothing_is_left(self, cast: Cast, sign_in: SignIn) -> None:
+        first, second = factories.process("First"), factories.process("Second")
+        number = first.document.number
+        factories.in_force(first, plain(step("a"), outputs=(PlainFlow("Order", process=second.document.number),)))
+        factories.in_force(second, plain(step("b"), inputs=(PlainFlow("order ", process=number),)))
+        page = text(sign_in(cast.oscar), "/processes/interfaces/")
+        assert "2 entries where both sides say the same, 0 to settle" in page
+        assert "to settle" not in text(sign_in(cast.oscar), first.get_absolute_url())
+
+
+class TestGate:
+    def test_a_hidden_other_side_is_not_named_and_not_judged(self, cast: Cast, sign_in: SignIn) -> None:
+        hidden = factories.process("Secret", readers=[role("board")])
+        shown = factories.process("Shown")
+        factories.in_force(hidden, plain(step("h"), outputs=(PlainFlow("Bid", process=shown.document.number),)))
+        factories.in_force(shown, plain(step("s"), outputs=(PlainFlow("Order", process=hidden.document.number),)))
+        number = shown.document.number
+        nora, quinn = sign_in(cast.nora), sign_in(cast.quinn)
+        for address in (
+            f"/processes/{number}/interfaces/", f"/processes/{number}/interfaces/?as=csv",
+            "/processes/interfaces/?show=all", "/processes/interfaces/?show=all&as=csv",
+        ):  # fmt: skip
+            said = text(nora, address)
+            assert not [word for word in ("Secret", "Bid", hidden.document.number) if word in said], address
+            assert "Another process" in said
+            assert "Secret" in text(quinn, address)
+        assert "0 to settle" in text(nora, "/processes/interfaces/")
+
+    def test_a_draft_says_nothing_yet(self, cast: Cast, sign_in: SignIn) -> None:
+        first, second = factories.process("First"), factories.process("Second")
+        factories.draft(first, plain(step("a"), outputs=(PlainFlow("Order", process=second.document.number),)))
+        assert "No procedure in force names another" in text(sign_in(cast.oscar), "/processes/interfaces/?show=all")
+
+
+class TestFile:
+    def test_it_holds_the_findings_and_no_formula(self, cast: Cast, sign_in: SignIn) -> None:
+        first, second = factories.process("First"), factories.process("Second")
+        factories.in_force(first, plain(step("a"), outputs=(PlainFlow("@Order", process=second.document.number),)))
+        factories.in_force(second, plain(step("b")))
+        answer = sign_in(cast.oscar).get("/processes/interfaces/?as=csv")
+        assert answer["Content-Disposition"] == 'attachment; filename="interfaces.csv"'
+        (row,) = csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))
+        one, two = first.document.number, second.document.number
+        assert row == {
+            "Process": one, "Title": "First", "Way": "gives", "What": "'@Order", "Other side": f"{two} Second",
+            "State": "The other side does not say it",
+            "To settle": f"{one} says it gives “@Order” to {two}; {two} does not expect it.",
+            "Owner": "Head of Purchasing",
+        }  # fmt: skip
+
+
+def test_an_area_shows_its_own_only(cast: Cast, sign_in: SignIn, pair: tuple[Process, Process]) -> None:
+    other = factories.process("Other area")
+    client = sign_in(cast.oscar)
+    assert "Nothing to settle here" in text(client, f"/processes/interfaces/?area={other.document.number}")
+    assert "First" in text(client, f"/processes/interfaces/?area={pair[0].document.number}")
+
+
+def test_queries_do_not_grow_with_the_firm(cast: Cast, sign_in: SignIn) -> None:
+    client, hub = sign_in(cast.oscar), factories.process("Hub")
+    factories.in_force(hub, plain(step("hub")))
+    number = hub.document.number
+    addresses = ["/processes/interfaces/", f"/processes/{number}/interfaces/", hub.get_absolute_url()]
+    counts: list[list[int]] = []
+    for size in (2, 6):
+        for n in range(size):
+            factories.in_force(
+                factories.process(f"Giver {size} {n}"),
+                plain(step(f"{size}-{n}"), outputs=(PlainFlow(f"Thing {n}", process=number),)),
+            )
+        found = []
+        for address in addresses:
+            client.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                client.get(address)
+            found.append(len(queries))
+        counts.append(found)
+    assert counts[0] == counts[1]
