@@ -219,6 +219,7 @@ def document_withdraw(request: PersonRequest, number: str) -> HttpResponse:
         "form": form,
         "document": document,
         "uses": reading.uses_of(document, request.user),
+        "needed": kind_named(document.type.content_kind).in_use(document, request.user),
         "audience": reading.audience_of(document, request.user),
         "drafts": document.revisions.visible_to(request.user).open(),
         "back_url": document.get_absolute_url(),

@@ -6,7 +6,7 @@ The same rows feed the steps and the map beside them, so that the two can never 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -84,7 +84,12 @@ class ShownDocument:
     use: str
     revision: int | None
     is_withdrawn: bool
-    steps: str = ""
+    at: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> str:
+        """“4, 6”: the steps that use it."""
+        return ", ".join(str(number) for number in self.at)
 
 
 @dataclass(frozen=True)
@@ -264,7 +269,7 @@ def _called(step: PlainStep, names: Names) -> Link | None:
     if step.calls not in names.processes:
         return Link("another procedure", "")
     url = reverse("processes:process_detail", args=[step.calls])
-    return Link(names.processes[step.calls], url, number=step.calls)
+    return Link(names.processes[step.calls], f"{url}?from={step.identity}", number=step.calls)
 
 
 def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
@@ -304,16 +309,13 @@ def _documents(content: PlainProcedure, names: Names) -> dict[tuple[str, str], S
 
 def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
     """Every document once, those of the reader's own steps first, with the steps that use it."""
-    used: dict[str, Any] = {}
+    used: dict[str, ShownDocument] = {}
     at: dict[str, list[int]] = {}
     for step in sorted(steps, key=lambda step: not step.is_mine):
         for document in step.documents:
             used.setdefault(document.number, document)
             at.setdefault(document.number, []).append(step.number)
-    return tuple(
-        ShownDocument(**{**vars(document), "steps": ", ".join(str(n) for n in sorted(set(at[number])))})
-        for number, document in used.items()
-    )
+    return tuple(replace(document, at=tuple(sorted(set(at[number])))) for number, document in used.items())
 
 
 def draw(

@@ -39,9 +39,11 @@ def process_tree(request: PersonRequest) -> HttpResponse:
 
 @page(audience="signed_in")
 def process_detail(request: PersonRequest, number: str) -> HttpResponse:
+    """A process as it suits its reader: ?view=steps, map or health; ?from= the step that called it."""
     process = _visible(request, number)
     url = request.build_absolute_uri(process.get_absolute_url())
-    return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
+    asked = {"view": request.GET.get("view", ""), "came_from": request.GET.get("from", "")}
+    return render(request, "processes/process_detail.html", detail.of(process, request.user, url, **asked))
 
 
 @page(audience="signed_in")
