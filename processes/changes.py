@@ -64,16 +64,6 @@ class News:
             if change.identity and not change.is_gone
         }
 
-    @property
-    def steps(self) -> int:
-        return sum(bool(change.identity) for change in self.changes)
-
-    def shown_to(self, user: User) -> tuple[StepChange, ...]:
-        """As ``user`` may read them: somebody from outside never reads what was in force before, so no old title."""
-        if not user.is_external:
-            return self.changes
-        return tuple(replace(change, title="A step") if change.is_gone else change for change in self.changes)
-
 
 def news_of(revision: Revision) -> News | None:
     """What ``revision``, in force, changed; None once it is old, or where there was none before it. One query."""
@@ -83,6 +73,13 @@ def news_of(revision: Revision) -> News | None:
     approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
     before = approved.filter(document=revision.document_id, number__lt=revision.number).order_by("-number").first()
     return News(revision, before, between(before, revision)) if before else None
+
+
+def as_read_by(user: User, found: tuple[StepChange, ...]) -> tuple[StepChange, ...]:
+    """Somebody from outside never reads what was in force before: a step that is gone has no name for them."""
+    if not user.is_external:
+        return found
+    return tuple(replace(change, title="A step") if change.is_gone else change for change in found)
 
 
 def between(old: Revision, new: Revision) -> tuple[StepChange, ...]:

@@ -229,7 +229,7 @@ def _news(
                 "note": f"now {roles[change.identity]}" if "Role changed" in change.kinds else change.note,
                 "is_mine": change.identity in mine,
             }
-            for change in news.shown_to(user)
+            for change in changes.as_read_by(user, news.changes)
         ],
         "compare_url": next((row.compare_url for row in history if row.number == number), ""),
     }
