@@ -86,6 +86,7 @@ def panels(person: User) -> dict[str, Any]:
         "more_waiting": max(0, waiting.total - TASKS_SHOWN),
         "procedures": _procedures(person, steps),
         "procedure_count": len({step.procedure_id for step in steps}),
+        "handbooks": _handbooks(person, steps),
         "documents": documents[:DOCUMENTS_SHOWN],
         "kpis": [_kpi_entry(person, line, measured) for line in kpis],
         "kpi_month": words.MONTHS[periods.last_ended(clock.today()).month - 1],
@@ -182,6 +183,16 @@ def _procedures(person: User, steps: Iterable[MyStep]) -> list[dict[str, Any]]:
             }
         )
     return [{"name": name, "rows": rows} for name, rows in groups.items()]
+
+
+def _handbooks(person: User, steps: Iterable[MyStep]) -> list[dict[str, str]]:
+    """For each role of the person that has a step: everything it does, on one page to print."""
+    roles = {step.role_id for step in steps}
+    return [
+        {"name": role.name, "url": reverse("processes:role_handbook", args=[role.code])}
+        for role in person.roles_today
+        if role.pk in roles
+    ]
 
 
 # ---------- Forms and instructions ----------

@@ -205,7 +205,7 @@ def shown(
                 is_external=step.role in names.external,
                 is_mine=is_mine,
                 part=_part(step, mine),
-                details=_details(step),
+                details=details_of(step),
                 tags=(changed[step.identity],) if changed and step.identity in changed else (),
                 ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
                 goes_all_ways=decides and step.kind != "decision",
@@ -251,7 +251,7 @@ def _part(step: PlainStep, mine: set[str]) -> str:
     return ""
 
 
-def _details(step: PlainStep) -> str:
+def details_of(step: PlainStep) -> str:
     """“ERP · 15 min · waits up to 2 days”; the kind of step where it is not a task."""
     parts = [KINDS[step.kind] if step.kind in {"decision", "call", "wait"} else "", step.system]
     if step.waits_for_all:

@@ -12,5 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
+    path("roles/<slug:code>/handbook/", views.role_handbook, name="role_handbook"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

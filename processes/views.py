@@ -12,8 +12,9 @@ from django.urls import reverse
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
+from people.models import Role
 from people.pages import PersonRequest, page
-from processes import chain, detail, editing, stepping
+from processes import chain, detail, editing, handbook, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -57,6 +58,15 @@ def step_detail(request: PersonRequest, identity: UUID) -> HttpResponse:
     if context is None:
         raise Http404
     return render(request, "processes/step_gone.html", context)
+
+
+@page(audience="signed_in")
+def role_handbook(request: PersonRequest, code: str) -> HttpResponse:
+    """Everything a role does, to read in one go or to print."""
+    role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
+    trail = [("Roles", reverse("people:role_list")), (role.name, role.get_absolute_url()), ("Handbook", "")]
+    context = {"role": role, "book": handbook.of(role, request.user), "trail": trail}
+    return render(request, "processes/role_handbook.html", context)
 
 
 # ---- the tree

@@ -46,7 +46,7 @@ BAD = {  # as they travel
 }
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
-    "step", "part", "open", "next", "mine",
+    "step", "part", "open", "next", "mine", "view", "from",
 ]  # fmt: skip
 
 
@@ -77,7 +77,7 @@ DRAFTS = {"revision_edit": "document never approved", "procedure_edit": "process
 DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall"], "document in review")
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
-DRAFTS |= {"step_detail": "step open", "revision_file": "document file"}
+DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
 
 
 def pages(firm: Firm) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -169,6 +169,7 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/kpis/kq-open/values/{part}/restate/",
         f"/people/{part}/",
         f"/roles/{part}/",
+        f"/roles/{part}/handbook/",
         f"/roles/buyer/people/emma/{part}/end/",
     ):
         assert status_of(client, "GET", address) in {400, 404}, address
@@ -239,6 +240,7 @@ def test_what_is_hidden_and_what_is_absent_answer_alike(person: str, firm: Firm,
     ]
     if person == "sam":
         pairs += [("/people/{}/", "emma", "zq-absent"), ("/roles/{}/", "auditor", "zq-absent")]
+        pairs += [("/roles/{}/handbook/", "auditor", "zq-absent")]
     for pattern, hidden, absent in pairs:
         answers = []
         for key in (hidden, absent):

@@ -38,6 +38,7 @@ QUERIES = {
     "kpis:kpi_list": ["?show=mine", "?show=due", "?status=off", "?status=none", "?period=2026-01", "?page=9"],
     "kpis:goal_list": ["?period=2026-01"],
     "kpis:kpi_create": ["?goal=gq-closed", "?goal=gq-open"],
+    "processes:process_detail": ["?view=map", "?view=health", "?view=steps"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "documents:document_create": ["?type=WI"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],

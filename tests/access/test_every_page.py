@@ -148,6 +148,9 @@ processes:process_restrict      process          302   403   403   200   403   4
 processes:process_restrict      closed-process   302   403   403   200   404   403   404   404
 processes:process_restrict      absent           302   404   404   404   404   404   404   404
 processes:process_tree          -                302   200   200   200   200   200   200   200
+processes:role_handbook         buyer            302   200   200   200   200   200   404   200
+processes:role_handbook         supplier-role    302   200   200   200   200   200   200   200
+processes:role_handbook         absent           302   404   404   404   404   404   404   404
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404

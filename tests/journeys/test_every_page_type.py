@@ -78,6 +78,9 @@ PAGES: dict[str, list[Looked]] = {
     "processes:process_create": [Looked("quinn", "/processes/new/")],
     "processes:process_detail": [
         Looked("emma", "/processes/P-0042/", all_four=True),
+        Looked("emma", "/processes/P-0042/?view=map"),
+        Looked("oscar", "/processes/P-0042/", all_four=True),
+        Looked("oscar", "/processes/P-0044/"),
         Looked("quinn", "/processes/P-0040/"),
     ],
     "processes:process_move": [Looked("quinn", "/processes/P-0042/move/")],
@@ -86,6 +89,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("oscar", "/processes/P-0044/edit/", all_four=True),
         Looked("oscar", "/processes/P-0045/edit/"),
     ],
+    "processes:role_handbook": [Looked("emma", "/roles/buyer/handbook/", all_four=True)],
     "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", all_four=True)],
     "kpis:goal_list": [Looked("eve", "/goals/", all_four=True)],
     "kpis:goal_create": [Looked("eve", "/goals/new/")],
