@@ -14,6 +14,7 @@ from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
 from bms import changes, inbox
+from documents import at_hand
 from documents.models import Document
 from documents.querysets import in_force_on, worked_on_by
 from documents.reading import person_for
@@ -91,6 +92,7 @@ def panels(person: User) -> dict[str, Any]:
         "kpis": [_kpi_entry(person, line, measured) for line in kpis],
         "kpi_month": words.MONTHS[periods.last_ended(clock.today()).month - 1],
         "changes": changes.panel(person, _parts(steps, documents)),
+        "shelves": at_hand.shelves_of(person),
         "stops": _sight(person, steps, kpis, measured),
         "manager": None if person.role_ids else person_for(person, person.manager),
     }

@@ -22,7 +22,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
 from documents.files import store
-from documents.models import Document, DocumentType, Revision, RevisionFile
+from documents.models import Document, DocumentType, Revision, RevisionFile, Term
 from documents.richtext import clean
 from kpis.models import Goal, Kpi, Measurement
 from people import clock
@@ -171,6 +171,9 @@ class _Play:
                 )
                 type.full_clean()
                 type.save()
+        for where, said in self._each("terms"):
+            with self._at(where):
+                self._term(said)
         for where, said in self._each("documents"):
             with self._at(where):
                 self._document(said)
@@ -183,6 +186,15 @@ class _Play:
         for where, said in self._each("kpis"):
             with self._at(where):
                 self._kpi(said)
+
+    def _term(self, said: Described) -> None:
+        Term.create(
+            by=self.setup,
+            word=said["word"],
+            other_words=said.get("other_words", ""),
+            meaning=said["meaning"],
+            owner_role=self._role_named(said["owner_role"]),
+        )
 
     def _document(self, said: Described) -> None:
         Document.create(

@@ -11,7 +11,7 @@ from people import clock
 from people.access import NamesRole, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
-    from documents.models import Document, Revision, RevisionIndex
+    from documents.models import Document, Revision, RevisionIndex, Term
     from people.models import User
 
 
@@ -172,3 +172,19 @@ class RevisionIndexQuerySet(models.QuerySet["RevisionIndex"]):
     def visible_to(self, user: "User") -> Self:
         """Words of what is in force today, for whom it may be read by."""
         return self.filter(in_force_on(clock.today(), "revision__"), known_documents(user, "revision__document__"))
+
+
+class ShelfQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "User") -> Self:
+        """The person's own marks and readings, of documents that they may still know of."""
+        return self.filter(known_documents(user, "document__"), person=user)
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def visible_to(self, user: "User") -> Self:
+        """Everybody who signs in may know what the words mean; what is withdrawn is explained no more."""
+        return self.current() if user.is_active else self.none()
+
+    def current(self) -> Self:
+        """Terms that have not been withdrawn."""
+        return self.filter(withdrawn_on=None)

@@ -30,7 +30,7 @@ from documents.forms import (
     place_refusal,
 )
 from documents.kinds import is_given_out
-from documents.models import Document, Revision, StaleRevision
+from documents.models import Document, Favourite, Reading, Revision, StaleRevision
 from documents.models.document import months_after
 from people import clock, words
 from people.forms import TokenForm
@@ -116,8 +116,26 @@ def document_detail(request: PersonRequest, number: str) -> HttpResponse:
         return redirect(elsewhere)
     in_force = document.revisions.visible_to(request.user).in_force().select_related("prepared_by").first()
     shown = reading.page_of(document, in_force, request)
-    context = {"shown": shown, "trail": _trail(document), **_acts(request, document, shown)}
+    context = {
+        "shown": shown,
+        "trail": _trail(document),
+        "is_favourite": Reading.note(by=request.user, document=document),
+        **_acts(request, document, shown),
+    }
     return render(request, "documents/document_detail.html", context)
+
+
+@page(audience="signed_in", methods="POST")
+def favourite_mark(request: PersonRequest, number: str) -> HttpResponse:
+    """Keep a document at hand, or no longer: as often as it is sent, it is so once."""
+    document = _document(request, number)
+    if request.POST.get("keep") == "no":
+        Favourite.unmark(by=request.user, document=document)
+        messages.success(request, f"{document.number} is no longer among your favourites.")
+    else:
+        Favourite.mark(by=request.user, document=document)
+        messages.success(request, f"{document.number} is among your favourites, on your home page.")
+    return redirect(document)
 
 
 def _acts(request: PersonRequest, document: Document, shown: reading.Page) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from documents.models import Document, Revision
+from documents.glossary import Glossary
+from documents.models import Document, Reading, Revision
 from documents.reading import (
     ShownRevision,
     asked_of,
@@ -58,6 +59,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         "may_withdraw": document.may_be_withdrawn_by(user) and any(row.approved_by for row in history),
         "qr": qr_of(url),
         "revision": revision,
+        "is_favourite": Reading.note(by=user, document=document),
         "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
     }
     measures, goal = _measures(process, user)
@@ -65,10 +67,13 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     if revision is None:
         return context
     revision.document = document
+    chosen = view if view in VIEWS else first_view(process, user)
     news = changes.news_of(revision)
     marked = news.by_step if news else {}
-    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, changed=marked)
-    chosen = view if view in VIEWS else first_view(process, user)
+    glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
+    context["purpose"] = glossary.text(plain.purpose)
+    explain = glossary.text if chosen == "steps" else str
+    procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain)
     if chosen == "health":
         context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
     return context | {
@@ -76,6 +81,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         "tabs": _tabs(chosen, came_from if context["back"] else ""),
         "news": _news(news, procedure, history, user) if news else None,
         "procedure": procedure,
+        "terms": glossary.used,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
         "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
         "standing": standing_of(revision),

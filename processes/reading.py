@@ -3,7 +3,7 @@
 The same rows feed the steps and the map beside them, so that the two can never disagree.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import cast
@@ -163,10 +163,12 @@ def shown(
     user: User,
     changed: Mapping[str, str] | None = None,
     prefix: str = "step",
+    explain: Callable[[str], str] = str,
 ) -> ShownProcedure:
     """``content`` for ``user``. Five queries at most, for any number of steps.
 
-    ``changed`` gives steps, by identity, a few words about what is new. Links lead to the permanent
+    ``changed`` gives steps, by identity, a few words about what is new; ``explain`` marks the terms in
+    their texts. Links lead to the permanent
     addresses of the steps when the revision is in force, else to their place on the page.
     """
     names = Names.of(content, user=user)
@@ -198,7 +200,7 @@ def shown(
                 kind=step.kind,
                 classes=_classes(step, is_mine),
                 title=step.title,
-                text=step.text,
+                text=explain(step.text),
                 warning=step.warning,
                 note=step.note,
                 role=names.roles.get(step.role, step.role),

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
+from documents.glossary import Glossary
 from documents.models import Document
 from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
@@ -29,7 +30,7 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     step = procedure.steps[index]
     return {
         "step": step,
-        "lines": _lines(step.text),
+        **_words(step.text, Glossary.for_reader(user)),
         "document": revision.document,
         "revision": revision,
         "process_url": f"{reverse('processes:process_detail', args=[revision.document.number])}#{step.anchor}",
@@ -81,13 +82,19 @@ def gone(identity: UUID, user: User) -> dict[str, Any] | None:
     }
 
 
-def _lines(text: str) -> list[dict[str, str]]:
-    """The text as things to do, one a line; the first sentence of each is what the eye needs."""
-    lines = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        first, stop, rest = line.partition(". ")
-        lines.append({"first": first + stop.strip(), "rest": rest})
-    return lines
+def _words(text: str, glossary: Glossary) -> dict[str, Any]:
+    """The text as things to do, one a line; the first sentence of each is what the eye needs. Terms are marked."""
+    lines = [line.strip().partition(". ") for line in text.splitlines() if line.strip()]
+    several = len(lines) > 1
+    return {
+        "lines": [
+            {"first": glossary.text(first + stop.strip()), "rest": glossary.text(rest)} for first, stop, rest in lines
+        ]
+        if several
+        else [],
+        "text": "" if several else glossary.text(text),
+        "terms": glossary.used,
+    }
 
 
 def _track_title(number: int, procedure: reading.ShownProcedure) -> str:

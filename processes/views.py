@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from documents import at_hand
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
@@ -25,7 +26,8 @@ def process_list(request: PersonRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
     may_arrange = Process.may_be_arranged_by(request.user)
-    return render(request, "processes/process_list.html", {"chain": value_chain, "may_arrange": may_arrange})
+    context = {"chain": value_chain, "may_arrange": may_arrange, "shelves": at_hand.shelves_of(request.user)}
+    return render(request, "processes/process_list.html", context)
 
 
 @page(audience="signed_in")

@@ -3,11 +3,15 @@ from documents.models.approval import Signature
 from documents.models.contents import RevisionFile, RevisionIndex, RevisionText, StoredFile
 from documents.models.document import Document, DocumentType
 from documents.models.revision import Revision, StaleRevision
+from documents.models.shelf import Favourite, Reading
+from documents.models.term import Term
 
 __all__ = [
     "Acknowledgement",
     "Document",
     "DocumentType",
+    "Favourite",
+    "Reading",
     "Revision",
     "RevisionFile",
     "RevisionIndex",
@@ -15,4 +19,5 @@ __all__ = [
     "Signature",
     "StaleRevision",
     "StoredFile",
+    "Term",
 ]

@@ -77,6 +77,7 @@ DRAFTS = {"revision_edit": "document never approved", "procedure_edit": "process
 DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall"], "document in review")
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
+DRAFTS |= dict.fromkeys(["term_edit", "term_withdraw"], "term")
 DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
 
 
@@ -170,6 +171,7 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/people/{part}/",
         f"/roles/{part}/",
         f"/roles/{part}/handbook/",
+        f"/glossary/{part}/edit/",
         f"/roles/buyer/people/emma/{part}/end/",
     ):
         assert status_of(client, "GET", address) in {400, 404}, address

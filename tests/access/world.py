@@ -59,8 +59,10 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
     outsider = factories.person(
         "rival", name="Rita Rival", roles=[supplier_role], of_partner=factories.partner("other-firm")
     )
+    term = factories.term("Approved supplier")
     return {
         "-": {},
+        "term": {"code": term.code},
         "open": numbers(open_),
         "closed": numbers(closed),
         "shared": numbers(shared),
