@@ -1,4 +1,4 @@
-"""A step at the machine: the one in force now behind its permanent address, or what became of it."""
+"""A step at the machine: the one in force now behind its permanent address."""
 
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,7 @@ from documents.models import Document
 from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
 from people.models import User
-from processes import content, detail, reading
+from processes import content, reading
 from processes.models import Step
 
 
@@ -53,33 +53,6 @@ def _ask(document: Document, user: User) -> ShownPerson | None:
         return expert
     owners = User.objects.visible_to(user).people().holding([document.owner_role])
     return person_for(user, owners.exclude(pk=user.pk).first())
-
-
-def gone(identity: UUID, user: User) -> dict[str, Any] | None:
-    """What became of a step that is no longer in force: its procedure, and what replaced that.
-
-    None where it never was in force, or where the reader may not know of the procedure. The words of
-    the step are not shown any more.
-    """
-    steps = Step.objects.filter(identity=identity)  # gate: the document is asked for below
-    last = (
-        steps.filter(procedure__revision__status="approved")
-        .order_by("-procedure__revision__number")
-        .values_list("procedure__revision__document", "procedure__revision__effective_until")
-        .first()
-    )
-    if last is None:
-        return None
-    document = Document.objects.visible_to(user).filter(pk=last[0]).first()
-    if document is None or last[1] is None:
-        return None
-    return {
-        "document": document,
-        "until": last[1],
-        "url": reverse("processes:process_detail", args=[document.number]),
-        "is_withdrawn": document.is_withdrawn,
-        "successor": detail.successor(document.replaced_by_id, user),
-    }
 
 
 def _words(text: str, glossary: Glossary) -> dict[str, Any]:

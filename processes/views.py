@@ -15,7 +15,7 @@ from people import words
 from people.forms import add_refusal
 from people.models import Role
 from people.pages import PersonRequest, page
-from processes import chain, detail, editing, handbook, stepping
+from processes import chain, detail, editing, gone, handbook, stepping
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -56,7 +56,7 @@ def step_detail(request: PersonRequest, identity: UUID) -> HttpResponse:
     context = stepping.in_force(identity, request.user, url)
     if context is not None:
         return render(request, "processes/step_detail.html", context)
-    context = stepping.gone(identity, request.user)
+    context = gone.of(identity, request.user)
     if context is None:
         raise Http404
     return render(request, "processes/step_gone.html", context)

@@ -1,8 +1,8 @@
 """Halden Valves, a believable maker of industrial valves: what the portal shows on first start.
 
-``firm`` describes it in the form that ``bms/scenario.py`` plays: people.py, terms.py, documents/, processes/, goals.py and
-measures.py hold the parts, build.py the words they are written in. Everything is counted from ``today``, so that its
-story never grows old.
+``firm`` describes it in the form that ``bms/scenario.py`` plays: people.py, terms.py, documents/, processes/, goals.py
+and measures.py hold the parts, build.py the words they are written in. Everything is counted from ``today``, so that
+its story never grows old.
 """
 
 from datetime import date

@@ -28,7 +28,8 @@ TERMS = [
     ),
     _term(
         "Drawing revision",
-        "The letter that says which state of a drawing a part is made to. Parts to an older letter are not the same part.",
+        "The letter that says which state of a drawing a part is made to. "
+        "Parts to an older letter are not the same part.",
         "design-engineer",
         "drawing revisions",
     ),
@@ -53,7 +54,8 @@ TERMS = [
     ),
     _term(
         "Seat test",
-        "The closed valve under pressure from one side: how much passes the seat is measured against the limit of its class.",
+        "The closed valve under pressure from one side: how much passes the seat is measured "
+        "against the limit of its class.",
         "quality-engineer",
         "seat tests",
     ),

@@ -17,7 +17,7 @@ APPS = ["people", "documents", "processes", "kpis", "bms"]
 FACING = {
     "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
     "detail.py", "chain.py", "editing.py", "stepping.py", "board.py", "lines.py", "callers.py", "changes.py",
-    "condition.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py", "term_forms.py",
+    "condition.py", "gone.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py", "term_forms.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",
