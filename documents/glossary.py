@@ -70,7 +70,8 @@ class Glossary:
 
     def html(self, cleaned: str) -> SafeString:
         """HTML that has been cleaned, with its terms marked outside links, headings and code."""
-        pieces, inside, at = [], 0, 0
+        pieces: list[str] = []
+        inside, at = 0, 0
         for tag in _TAG.finditer(cleaned):
             between = cleaned[at : tag.start()]
             pieces += [between] if inside else self._marked(between, mark_safe, is_escaped=True)

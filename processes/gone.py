@@ -89,7 +89,10 @@ def _last_successor(document: Document, user: User) -> dict[str, str] | None:
     following = document.replaced_by_id
     for _ in range(MOST_SUCCESSORS):
         known = (
-            Document.objects.visible_to(user).filter(pk=following).values_list("withdrawn_on", "replaced_by").first()
+            Document.objects.visible_to(user)
+            .filter(pk__in=[following])
+            .values_list("withdrawn_on", "replaced_by")
+            .first()
         )
         if known is None or known[0] is None or known[1] is None:
             break

@@ -16,10 +16,10 @@ TERMS = [
         "approved suppliers, list of approved suppliers",
     ),
     _term(
-        "Requisition",
-        "The request of planning to buy so many parts by a day. It becomes an order when a buyer places it.",
-        "planner",
-        "requisitions",
+        "Trial order",
+        "A first small order by which a new supplier shows what their parts, papers and days are worth.",
+        "head-of-purchasing",
+        "trial orders",
     ),
     _term(
         "Planning run",
@@ -51,13 +51,6 @@ TERMS = [
         "Body and bonnet under test pressure, the valve half open: no drop may be seen outside.",
         "quality-engineer",
         "shell tests",
-    ),
-    _term(
-        "Seat test",
-        "The closed valve under pressure from one side: how much passes the seat is measured "
-        "against the limit of its class.",
-        "quality-engineer",
-        "seat tests",
     ),
     _term(
         "Concession",

@@ -35,7 +35,8 @@ class Favourite(models.Model):
 
     @classmethod
     def mark(cls, *, by: User, document: Document) -> None:
-        cls.objects.bulk_create([cls(person=by, document=document, marked_at=clock.now())], ignore_conflicts=True)
+        mark = Favourite(person=by, document=document, marked_at=clock.now())
+        Favourite.objects.bulk_create([mark], ignore_conflicts=True)
 
     @classmethod
     def unmark(cls, *, by: User, document: Document) -> None:
@@ -71,8 +72,8 @@ class Reading(models.Model):
         noted = cls.objects.filter(**own, read_at__gt=now - AGAIN_AFTER, read_at__lte=now).order_by()
         known = {word for (word,) in marked.union(noted.values_list(Value("noted")))}
         if "noted" not in known:
-            row = cls(**own, read_at=now)
-            cls.objects.bulk_create(
+            row = Reading(person=by, document=document, read_at=now)
+            Reading.objects.bulk_create(
                 [row], update_conflicts=True, unique_fields=["person", "document"], update_fields=["read_at"]
             )
             cls.objects.filter(person=by, read_at__lt=now - KEPT_FOR).delete()

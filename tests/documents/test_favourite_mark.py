@@ -1,6 +1,7 @@
 """Favourites and what was read lately: one's own, through the gate, and cheap (A25)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -92,5 +93,5 @@ def test_after_ninety_days_it_is_forgotten(document: Document, emma: User) -> No
 def test_a_withdrawn_favourite_says_so(document: Document, emma: User, quinn: User, sign_in: SignIn) -> None:
     Favourite.mark(by=emma, document=document)
     document.refresh_from_db()
-    document.withdraw(by=quinn, password="portal", token=factories.uuid4(), reason="Gone.")
+    document.withdraw(by=quinn, password="portal", token=uuid4(), reason="Gone.")
     assert shelves_of(emma).favourites[0].is_withdrawn

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from documents.models import Document
 from people.models import Role
 from processes.models import Process
+from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -84,7 +85,7 @@ def test_callers_that_one_may_not_know_are_counted_and_not_named(
 ) -> None:
     manager = factories.role("document-manager")
     manager.permissions.set(Role.objects.get(code="quality-manager").permissions.filter(codename="manage_documents"))
-    person: Any = factories.person("manager", roles=[manager])
+    person: Any = common.person("manager", roles=[manager])
     hidden = factories.process("Secret plan", readers=[factories.role("board")])
     factories.in_force(hidden, plain(step("hidden", kind="call", calls=called.document.number)))
     shown = sign_in(person).get(f"/documents/{called.document.number}/withdraw/").content.decode()
