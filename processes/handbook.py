@@ -118,10 +118,10 @@ def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, 
 
 
 def _ways(step: PlainStep, procedure: PlainProcedure) -> list[str]:
-    """“Yes: go to 7, Store it”."""
+    """“Yes: go to 7, Store it”; “Then the procedure ends”."""
     numbers, titles = procedure.numbers(), {other.identity: other.title for other in procedure.steps}
     said = []
     for way in step.ways:
-        to = f"go to {numbers[way.to]}, {titles[way.to]}" if way.to in numbers else "the end"
-        said.append(f"{way.label}: {to}" if way.label else to)
+        to = f"go to {numbers[way.to]}, {titles[way.to]}" if way.to in numbers else "the procedure ends"
+        said.append(f"{way.label}: {to}" if way.label else f"Then {to}")
     return said

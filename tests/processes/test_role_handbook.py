@@ -34,7 +34,14 @@ def test_own_steps_stand_in_full_and_those_of_others_in_one_line(process: Proces
         ),
     )
     shown = book(sign_in, cast.emma)
-    for said in ("How I do it.", "Hot.", "Purchase order", "Yes: go to 1, Theirs", "No: the end", "Buyer is told"):
+    for said in (
+        "How I do it.",
+        "Hot.",
+        "Purchase order",
+        "Yes: go to 1, Theirs",
+        "No: the procedure ends",
+        "Buyer is told",
+    ):
         assert said in shown
     assert "Theirs" in shown
     assert "Canary." not in shown
