@@ -52,6 +52,7 @@ class Glossary:
     def __init__(self, terms: Iterable[Meaning]) -> None:
         self._terms = tuple(terms)
         self._used: dict[str, Meaning] = {}
+        self._indexes: dict[bool, dict[str, list[Spelling]]] = {}
 
     @classmethod
     def for_reader(cls, user: User) -> "Glossary":
@@ -84,7 +85,9 @@ class Glossary:
 
     def _marked(self, text: str, shown: Callable[[str], str], *, is_escaped: bool = False) -> Iterator[str]:
         at = 0
-        index = _index(self._terms, is_escaped)
+        if is_escaped not in self._indexes:
+            self._indexes[is_escaped] = _index(self._terms, is_escaped)
+        index = self._indexes[is_escaped]
         for word in _WORD.finditer(text) if index else ():
             start = word.start()
             if start < at or text[start - 1 : start] == "-":
