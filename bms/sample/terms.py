@@ -13,7 +13,7 @@ TERMS = [
         "A firm whose audit and trial order we have accepted, and which therefore stands on the list WI-012. "
         "Nobody else gets an order for parts that hold pressure.",
         "head-of-purchasing",
-        "approved suppliers, list of approved suppliers",
+        "approved suppliers",
     ),
     _term(
         "Trial order",
