@@ -13,9 +13,10 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Q, Value, When
 from django.urls import reverse
 
-from bms import inbox
-from documents.models import Document, Revision
-from documents.querysets import in_force_on, known_documents, must_be_read_by, worked_on_by
+from bms import changes, inbox
+from documents import at_hand
+from documents.models import Document
+from documents.querysets import in_force_on, known_documents, worked_on_by
 from documents.reading import person_for
 from kpis import periods
 from kpis.lines import KpiLine
@@ -29,9 +30,7 @@ TASKS_SHOWN = 6
 PROCEDURES_SHOWN = 12
 DOCUMENTS_SHOWN = 8
 KPIS_SHOWN = 6
-CHANGES_SHOWN = 6
 STEPS_READ = 400
-NEWS_DAYS = 60
 
 BANDS = {"core": 0, "management": 1, "support": 2}
 FORMS = {"form", "record"}
@@ -88,13 +87,24 @@ def panels(person: User) -> dict[str, Any]:
         "more_waiting": max(0, waiting.total - TASKS_SHOWN),
         "procedures": _procedures(person, steps),
         "procedure_count": len({step.procedure_id for step in steps}),
+        "handbooks": _handbooks(person, steps),
         "documents": documents[:DOCUMENTS_SHOWN],
         "kpis": [_kpi_entry(person, line, measured) for line in kpis],
         "kpi_month": words.MONTHS[periods.last_ended(clock.today()).month - 1],
-        "changes": _changes(person, steps, documents),
+        "changes": changes.panel(person, _parts(steps, documents)),
+        "shelves": at_hand.shelves_of(person),
         "stops": _sight(person, steps, kpis, measured),
         "manager": None if person.role_ids else person_for(person, person.manager),
     }
+
+
+def _parts(steps: Iterable[MyStep], documents: Iterable[MyDocument]) -> dict[int, str]:
+    """What each document and procedure has to do with the person, by the document."""
+    parts = {document.document_id: document.why for document in documents}
+    own: dict[int, list[int]] = defaultdict(list)
+    for step in steps:
+        own[step.document_id].append(step.position)
+    return parts | {pk: f"your {words.numbered('step', numbers)}" for pk, numbers in own.items()}
 
 
 # ---------- Procedures ----------
@@ -175,6 +185,16 @@ def _procedures(person: User, steps: Iterable[MyStep]) -> list[dict[str, Any]]:
             }
         )
     return [{"name": name, "rows": rows} for name, rows in groups.items()]
+
+
+def _handbooks(person: User, steps: Iterable[MyStep]) -> list[dict[str, str]]:
+    """For each role of the person that has a step: everything it does, on one page to print."""
+    roles = {step.role_id for step in steps}
+    return [
+        {"name": role.name, "url": reverse("processes:role_handbook", args=[role.code])}
+        for role in person.roles_today
+        if role.pk in roles
+    ]
 
 
 # ---------- Forms and instructions ----------
@@ -295,49 +315,6 @@ def _kpi_entry(person: User, line: KpiLine, measured: dict[int, MyStep]) -> dict
         step = measured[line.pk]
         why = f"Your step {step.position} of {step.number} moves it."
     return {"line": line, "why": why}
-
-
-# ---------- What changed ----------
-
-
-def _changes(person: User, steps: Iterable[MyStep], documents: Iterable[MyDocument]) -> list[dict[str, Any]]:
-    """What came into force lately among the person's procedures, their documents and what they must read."""
-    if not person.role_ids:
-        return []
-    today = clock.today()
-    parts: dict[int, str] = {}
-    for document in documents:
-        parts[document.document_id] = document.why
-    own: dict[int, list[int]] = defaultdict(list)
-    for step in steps:
-        own[step.document_id].append(step.position)
-    for document_id, numbers in own.items():
-        parts[document_id] = f"your {words.numbered('step', numbers)}"
-    rows = (
-        Revision.objects.in_force()  # gate: what is in force is for whoever may know of its document, asked below
-        .filter(
-            Q(document_id__in=list(parts)) | Q(must_be_read_by(person, "document__")),
-            known_documents(person, "document__"),
-            effective_from__gt=today - timedelta(days=NEWS_DAYS),
-        )
-        .order_by("-effective_from", "document__number")
-        .values_list(
-            "document_id", "document__number", "title", "number", "change_note", "effective_from", "document__process"
-        )
-    )
-    changes = []
-    for document_id, code, title, number, note, since, process in rows[:CHANGES_SHOWN]:
-        part = parts.get(document_id, "you must read it")
-        page = "processes:process_detail" if process else "documents:document_detail"
-        changes.append(
-            {
-                "what": inbox.first_sentence(note) or f"{title} is new",
-                "code": code,
-                "why": f"revision {number}, {words.day_and_month(since or today, today)}; {part}",
-                "url": reverse(page, args=[code]),
-            }
-        )
-    return changes
 
 
 # ---------- The line of sight ----------

@@ -17,7 +17,7 @@ from documents.models.contents import RevisionIndex
 from people import clock
 
 if TYPE_CHECKING:
-    from documents.models import Revision
+    from documents.models import Document, Revision
     from people.models import User
 
 
@@ -94,6 +94,13 @@ class ContentKind(ABC):
     def view_url(self, document_number: str) -> str | None:
         """Where readers meet this content, if it is not the document's own page."""
         return None
+
+    def in_use(self, document: "Document", user: "User") -> str:
+        """What cannot do without ``document``, as ``user`` may know it: a sentence, empty where nothing needs it.
+
+        While there is something, the document is withdrawn only for one that replaces it.
+        """
+        return ""
 
     def index(self, revision: "Revision") -> None:
         """Make an approved revision findable. Called once, in the transaction of the approval.

@@ -8,10 +8,13 @@ from django.urls import reverse
 
 from documents.compare import compare_html, show_with_bars
 from documents.content import Comparison, ContentKind, Problem
+from documents.glossary import Glossary
 from documents.models import RevisionFile, RevisionText
 from documents.richtext import clean, show, words_of
 
 if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
     from documents.models import Revision
     from people.models import User
 
@@ -45,13 +48,18 @@ class TextKind(ContentKind):
         return Comparison(difference.changes, {"marked": difference.marked})
 
     def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:
-        return {"html": show(revision.text.html)}
+        return _explained(show(revision.text.html), user)
 
     def body_changed_since(self, revision: "Revision", before: "Revision", user: "User") -> dict[str, Any]:
-        return {"html": show_with_bars(before.text.html, revision.text.html)}
+        return _explained(show_with_bars(before.text.html, revision.text.html), user)
 
     def edit_url(self, revision: "Revision") -> str:
         return reverse("documents:revision_edit", args=[revision.document.number, revision.number])
+
+
+def _explained(shown: "SafeString", user: "User") -> dict[str, Any]:
+    glossary = Glossary.for_reader(user)
+    return {"html": glossary.html(shown), "terms": glossary.used}
 
 
 def is_given_out(revision: "Revision", user: "User") -> bool:

@@ -12,7 +12,7 @@ from people import clock
 from people.access import NamesRole, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
-    from documents.models import Document, IncomingTable, Revision, RevisionIndex
+    from documents.models import Document, IncomingTable, Revision, RevisionIndex, Term
     from people.models import User
 
 
@@ -203,3 +203,19 @@ class IncomingTableQuerySet(models.QuerySet["IncomingTable"]):
             Q(finished_at=None, uploaded_at__lte=now - timedelta(hours=24))
             | Q(uploaded_at__lte=now - timedelta(days=30))
         )
+
+
+class ShelfQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "User") -> Self:
+        """The person's own marks and readings, of documents that they may still know of."""
+        return self.filter(known_documents(user, "document__"), person=user)
+
+
+class TermQuerySet(models.QuerySet["Term"]):
+    def visible_to(self, user: "User") -> Self:
+        """Everybody who signs in may know what the words mean; what is withdrawn is explained no more."""
+        return self.current() if user.is_active else self.none()
+
+    def current(self) -> Self:
+        """Terms that have not been withdrawn."""
+        return self.filter(withdrawn_on=None)

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path, register_converter
 
-from documents import views
+from documents import term_views, views
 
 app_name = "documents"
 
@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_DOCUMENT + "edit/", views.document_edit, name="document_edit"),
     path(_DOCUMENT + "review/", views.document_review, name="document_review"),
     path(_DOCUMENT + "withdraw/", views.document_withdraw, name="document_withdraw"),
+    path(_DOCUMENT + "favourite/", views.favourite_mark, name="favourite_mark"),
     path(_DOCUMENT + "revise/", views.revision_start, name="revision_start"),
     path(_DOCUMENT + "revisions/", views.revision_list, name="revision_list"),
     path(_REVISION, views.revision_detail, name="revision_detail"),
@@ -54,4 +55,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_REVISION + "approve/", views.revision_approve, name="revision_approve"),
     path(_REVISION + "reject/", views.revision_reject, name="revision_reject"),
     path(_REVISION + "acknowledge/", views.revision_acknowledge, name="revision_acknowledge"),
+    path("glossary/", term_views.term_list, name="term_list"),
+    path("glossary/new/", term_views.term_create, name="term_create"),
+    path("glossary/<slug:code>/edit/", term_views.term_edit, name="term_edit"),
+    path("glossary/<slug:code>/withdraw/", term_views.term_withdraw, name="term_withdraw"),
 ]

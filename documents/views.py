@@ -31,7 +31,7 @@ from documents.forms import (
     place_refusal,
 )
 from documents.kinds import is_given_out
-from documents.models import Document, Revision, StaleRevision
+from documents.models import Document, Favourite, Reading, Revision, StaleRevision
 from documents.models.document import months_after
 from people import clock, words
 from people.forms import TokenForm
@@ -118,8 +118,26 @@ def document_detail(request: PersonRequest, number: str) -> HttpResponse:
     revisions = document.revisions.in_force()  # gate: who may know of a document may read what is in force of it
     in_force = revisions.select_related("prepared_by").first()
     shown = reading.page_of(document, in_force, request)
-    context = {"shown": shown, "trail": _trail(document), **_acts(request, document, shown)}
+    context = {
+        "shown": shown,
+        "trail": _trail(document),
+        "is_favourite": Reading.note(by=request.user, document=document),
+        **_acts(request, document, shown),
+    }
     return render(request, "documents/document_detail.html", context)
+
+
+@page(audience="signed_in", methods="POST")
+def favourite_mark(request: PersonRequest, number: str) -> HttpResponse:
+    """Keep a document at hand, or no longer: as often as it is sent, it is so once."""
+    document = _document(request, number)
+    if request.POST.get("keep") == "no":
+        Favourite.unmark(by=request.user, document=document)
+        messages.success(request, f"{document.number} is no longer among your favourites.")
+    else:
+        Favourite.mark(by=request.user, document=document)
+        messages.success(request, f"{document.number} is among your favourites, on your home page.")
+    return redirect(document)
 
 
 def _acts(request: PersonRequest, document: Document, shown: reading.Page) -> dict[str, Any]:
@@ -221,6 +239,7 @@ def document_withdraw(request: PersonRequest, number: str) -> HttpResponse:
         "form": form,
         "document": document,
         "uses": reading.uses_of(document, request.user),
+        "needed": kind_named(document.type.content_kind).in_use(document, request.user),
         "audience": reading.audience_of(document, request.user),
         "drafts": document.revisions.visible_to(request.user).open(),
         "back_url": document.get_absolute_url(),

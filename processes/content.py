@@ -17,7 +17,7 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
-from processes import compare, figures, raci, reading, search
+from processes import callers, compare, figures, raci, reading, search
 from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
@@ -310,6 +310,10 @@ class ProcedureContent(ContentKind):
 
     def view_url(self, document_number: str) -> str | None:
         return reverse("processes:process_detail", args=[document_number])
+
+    def in_use(self, document: Document, user: User) -> str:
+        process = process_of(document)
+        return callers.who_calls(process, user) if process else ""
 
     def index(self, revision: Revision) -> None:
         super().index(revision)

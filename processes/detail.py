@@ -1,29 +1,42 @@
 """What the page of a process shows: prepared here, so that its template asks nothing."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from documents.models import Document, Revision
-from documents.reading import asked_of, expert_for, history_of, person_for, qr_of, short_code, standing_of
+from documents.glossary import Glossary
+from documents.models import Document, Reading, Revision
+from documents.reading import (
+    ShownRevision,
+    asked_of,
+    expert_for,
+    history_of,
+    person_for,
+    qr_of,
+    short_code,
+    standing_of,
+)
 from people import clock, words
 from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
-from processes import content, interface_reading, reading
+from processes import callers, changes, condition, content, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 
-NEW_FOR = timedelta(days=60)
+VIEWS = {"steps": "Steps", "map": "Map", "health": "Health"}
 REVISIONS_SHOWN = 4
 HOLDERS_SHOWN = 2
 WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
 
 
-def of(process: Process, user: User, url: str) -> dict[str, Any]:
-    """The context of the page. The number of queries does not depend on steps, documents or measures."""
+def of(process: Process, user: User, url: str, *, view: str = "", came_from: str = "") -> dict[str, Any]:
+    """The context of the page. The number of queries does not depend on steps, documents or measures.
+
+    ``view``: steps, map or health, else what suits the reader; ``came_from``: identity of the step that called it.
+    """
     document = process.document
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
     revision: Revision | None = in_force.filter(document=document).first()
@@ -37,7 +50,8 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "owner": _owner(process, user),
         "expert": expert_for(user, document),
         "below": _below(process, code, user),
-        "called_by": _called_by(process, user),
+        "called_by": callers.called_by(process, user),
+        "back": callers.way_back(process, user, came_from) if came_from else None,
         "withdrawn": document.withdrawn_on,
         "replaced_by": successor(document.replaced_by_id, user),
         "open_revision": next((row for row in history if row.stage in {"draft", "in_review"}), None),
@@ -47,20 +61,31 @@ def of(process: Process, user: User, url: str) -> dict[str, Any]:
         "may_withdraw": document.may_be_withdrawn_by(user) and any(row.approved_by for row in history),
         "qr": qr_of(url),
         "revision": revision,
+        "is_favourite": Reading.note(by=user, document=document),
         "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
     }
     if context["may_edit"]:
         context["to_settle"] = interface_reading.unsettled(process, user)
     measures, goal = _measures(process, user)
-    context |= {"measures": measures, "goal": goal}
+    context |= {"measures": measures, "goal": goal, "draft": _draft(process, context, user)}
     if revision is None:
         return context
     revision.document = document
-    procedure = reading.shown(
-        content.as_approved(revision), revision=revision, user=user, changed=_changed(revision, user)
-    )
+    chosen = view if view in VIEWS else first_view(process, user)
+    news = changes.news_of(revision)
+    marked = _marks(news, user) if news else NO_MARKS
+    glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
+    context["purpose"] = glossary.text(plain.purpose)
+    explain = glossary.text if chosen == "steps" else str
+    procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain)
+    if chosen == "health":
+        context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
     return context | {
+        "view": chosen,
+        "tabs": _tabs(chosen, came_from if context["back"] else ""),
+        "news": _news(news, procedure, history, user) if news else None,
         "procedure": procedure,
+        "terms": glossary.used,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
         "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
         "standing": standing_of(revision),
@@ -120,16 +145,6 @@ def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
     ]
 
 
-def _called_by(process: Process, user: User) -> list[dict[str, str]]:
-    """The procedures in force that call this one, each once, with the step."""
-    place = "procedure__revision__document__"
-    rows = process.called_by_steps.read_today_by(user).order_by(f"{place}number", "position")
-    return [
-        {"number": number, "title": title, "step": step, "url": reverse("processes:process_detail", args=[number])}
-        for number, title, step in rows.values_list(f"{place}number", f"{place}title", "position")
-    ]
-
-
 def successor(document_id: int | None, user: User) -> dict[str, str] | None:
     """The document that took over, if the reader may know of it; a process opens on its own page."""
     if document_id is None:
@@ -179,16 +194,62 @@ def _part_title(procedure: reading.ShownProcedure) -> str:
     )
 
 
-def _changed(revision: Revision, user: User) -> Marks:
-    """The steps that this revision changed, while that is news. Those that went are named to whom may read them."""
-    since = revision.effective_from
-    if since is None or since < clock.today() - NEW_FOR:
-        return NO_MARKS
-    approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
-    before = approved.filter(document=revision.document, number__lt=revision.number).order_by("-number").first()
-    if before is None:
-        return NO_MARKS
-    marks = content.marks(before, revision, words.day_and_month(since, clock.today()))
-    if marks.removed and not Revision.objects.visible_to(user).filter(pk=before.pk).exists():
+def _marks(news: changes.News, user: User) -> Marks:
+    """What the map marks as new. Steps that went are named to whom may read the revision before."""
+    since = news.revision.effective_from
+    day = words.day_and_month(since, clock.today()) if since else ""
+    marks = replace(content.marks(news.before, news.revision, day), words=news.by_step)
+    if marks.removed and not Revision.objects.visible_to(user).filter(pk=news.before.pk).exists():
         return replace(marks, removed=())
     return marks
+
+
+# ---- what the reader sees first
+
+
+def first_view(process: Process, user: User) -> str:
+    """Whoever answers for the process sees first how it is doing, everybody else the steps (A7)."""
+    return "health" if process.document.owner_role_id in user.role_ids else "steps"
+
+
+def _tabs(chosen: str, came_from: str) -> list[dict[str, Any]]:
+    back = {"from": came_from} if came_from else {}
+    return [
+        {"name": name, "url": f"?{urlencode({'view': view, **back})}", "is_chosen": view == chosen}
+        for view, name in VIEWS.items()
+    ]
+
+
+def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, Any] | None:
+    """The draft, for those who may write it."""
+    row = context["open_revision"]
+    is_draft = context["may_edit"] and row is not None and row.stage == "draft"
+    return condition.draft_of(process, row, user) if is_draft else None
+
+
+def _news(
+    news: changes.News, procedure: reading.ShownProcedure, history: list[ShownRevision], user: User
+) -> dict[str, Any]:
+    """What changed, for the page: each change with who does the step now where that is new."""
+    roles = {step.identity: step.role for step in procedure.steps}
+    mine = {step.identity for step in procedure.steps if step.part}
+    number = news.revision.number
+    return {
+        "number": number,
+        "before": news.before.number,
+        "since": news.revision.effective_from,
+        "note": news.revision.change_note,
+        "count": len(news.changes),
+        "mine": len(mine & {change.identity for change in news.changes}),
+        "lines": [
+            {
+                "title": change.title,
+                "url": f"#step-{change.number}" if change.number else "",
+                "kinds": change.kinds,
+                "note": f"now {roles[change.identity]}" if "Role changed" in change.kinds else change.note,
+                "is_mine": change.identity in mine,
+            }
+            for change in changes.as_read_by(user, news.changes)
+        ],
+        "compare_url": next((row.compare_url for row in history if row.number == number), ""),
+    }

@@ -3,10 +3,10 @@
 The same rows feed the steps and the map beside them, so that the two can never disagree.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, cast
+from typing import cast
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -86,7 +86,12 @@ class ShownDocument:
     use: str
     revision: int | None
     is_withdrawn: bool
-    steps: str = ""
+    at: tuple[int, ...] = ()
+
+    @property
+    def steps(self) -> str:
+        """“4, 6”: the steps that use it."""
+        return ", ".join(str(number) for number in self.at)
 
 
 @dataclass(frozen=True)
@@ -185,10 +190,12 @@ def shown(
     user: User,
     changed: Marks = NO_MARKS,
     prefix: str = "step",
+    explain: Callable[[str], str] = str,
 ) -> ShownProcedure:
     """``content`` for ``user``. Five queries at most, for any number of steps.
 
-    ``changed`` marks steps that are new, changed or moved. Links lead to the permanent
+    ``changed`` marks steps that are new, changed or moved; ``explain`` marks the terms in their texts. Links lead
+    to the permanent
     addresses of the steps when the revision is in force, else to their place on the page.
     """
     names = Names.of(content, user=user)
@@ -220,14 +227,14 @@ def shown(
                 kind=step.kind,
                 classes=_classes(step, is_mine),
                 title=step.title,
-                text=step.text,
+                text=explain(step.text),
                 warning=step.warning,
                 note=step.note,
                 role=names.roles.get(step.role, step.role),
                 is_external=step.role in names.external,
                 is_mine=is_mine,
                 part=_part(step, mine),
-                details=_details(step),
+                details=details_of(step),
                 tags=(changed.words[step.identity],) if step.identity in changed.words else (),
                 ways=tuple(to(way.to, way.label) for way in step.ways) if decides else (),
                 goes_all_ways=decides and step.kind != "decision",
@@ -274,7 +281,7 @@ def _part(step: PlainStep, mine: set[str]) -> str:
     return ""
 
 
-def _details(step: PlainStep) -> str:
+def details_of(step: PlainStep) -> str:
     """“ERP · 15 min · waits up to 2 days”; the kind of step where it is not a task."""
     parts = [KINDS[step.kind] if step.kind in {"decision", "call", "wait"} else "", step.system]
     if step.waits_for_all:
@@ -299,7 +306,7 @@ def _called(step: PlainStep, names: Names) -> Link | None:
     if step.calls not in names.processes:
         return Link("another procedure", "")
     url = reverse("processes:process_detail", args=[step.calls])
-    return Link(names.processes[step.calls], url, number=step.calls)
+    return Link(names.processes[step.calls], f"{url}?from={step.identity}", number=step.calls)
 
 
 def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
@@ -339,16 +346,13 @@ def _documents(content: PlainProcedure, names: Names) -> dict[tuple[str, str], S
 
 def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
     """Every document once, those of the reader's own steps first, with the steps that use it."""
-    used: dict[str, Any] = {}
+    used: dict[str, ShownDocument] = {}
     at: dict[str, list[int]] = {}
     for step in sorted(steps, key=lambda step: not step.is_mine):
         for document in step.documents:
             used.setdefault(document.number, document)
             at.setdefault(document.number, []).append(step.number)
-    return tuple(
-        ShownDocument(**{**vars(document), "steps": ", ".join(str(n) for n in sorted(set(at[number])))})
-        for number, document in used.items()
-    )
+    return tuple(replace(document, at=tuple(sorted(set(at[number])))) for number, document in used.items())
 
 
 def draw(

@@ -1,15 +1,16 @@
-"""A step at the machine: the one in force now behind its permanent address, or what became of it."""
+"""A step at the machine: the one in force now behind its permanent address."""
 
 from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
 
+from documents.glossary import Glossary
 from documents.models import Document
 from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
 from people.models import User
-from processes import content, detail, reading
+from processes import content, reading
 from processes.models import Step
 
 
@@ -29,7 +30,7 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
     step = procedure.steps[index]
     return {
         "step": step,
-        "lines": _lines(step.text),
+        **_words(step.text, Glossary.for_reader(user)),
         "document": revision.document,
         "revision": revision,
         "process_url": f"{reverse('processes:process_detail', args=[revision.document.number])}#{step.anchor}",
@@ -54,40 +55,19 @@ def _ask(document: Document, user: User) -> ShownPerson | None:
     return person_for(user, owners.exclude(pk=user.pk).first())
 
 
-def gone(identity: UUID, user: User) -> dict[str, Any] | None:
-    """What became of a step that is no longer in force: its procedure, and what replaced that.
-
-    None where it never was in force, or where the reader may not know of the procedure. The words of
-    the step are not shown any more.
-    """
-    steps = Step.objects.filter(identity=identity)  # gate: the document is asked for below
-    last = (
-        steps.filter(procedure__revision__status="approved")
-        .order_by("-procedure__revision__number")
-        .values_list("procedure__revision__document", "procedure__revision__effective_until")
-        .first()
-    )
-    if last is None:
-        return None
-    document = Document.objects.visible_to(user).filter(pk=last[0]).first()
-    if document is None or last[1] is None:
-        return None
+def _words(text: str, glossary: Glossary) -> dict[str, Any]:
+    """The text as things to do, one a line; the first sentence of each is what the eye needs. Terms are marked."""
+    lines = [line.strip().partition(". ") for line in text.splitlines() if line.strip()]
+    several = len(lines) > 1
     return {
-        "document": document,
-        "until": last[1],
-        "url": reverse("processes:process_detail", args=[document.number]),
-        "is_withdrawn": document.is_withdrawn,
-        "successor": detail.successor(document.replaced_by_id, user),
+        "lines": [
+            {"first": glossary.text(first + stop.strip()), "rest": glossary.text(rest)} for first, stop, rest in lines
+        ]
+        if several
+        else [],
+        "text": "" if several else glossary.text(text),
+        "terms": glossary.used,
     }
-
-
-def _lines(text: str) -> list[dict[str, str]]:
-    """The text as things to do, one a line; the first sentence of each is what the eye needs."""
-    lines = []
-    for line in filter(None, (line.strip() for line in text.splitlines())):
-        first, stop, rest = line.partition(". ")
-        lines.append({"first": first + stop.strip(), "rest": rest})
-    return lines
 
 
 def _track_title(number: int, procedure: reading.ShownProcedure) -> str:

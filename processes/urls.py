@@ -27,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
     path("processes/<slug:number>/bpmn/", views.process_bpmn, name="process_bpmn"),
     path("processes/<slug:number>/bpmn/import/", views.bpmn_import, name="bpmn_import"),
+    path("roles/<slug:code>/handbook/", views.role_handbook, name="role_handbook"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

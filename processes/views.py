@@ -13,11 +13,25 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 
+from documents import at_hand
 from documents.models import StaleRevision
 from people import words
 from people.forms import add_refusal
+from people.models import Role
 from people.pages import PersonRequest, page
-from processes import bpmn_exports, bpmn_importing, branches, chain, detail, editing, effort, risks, stepping
+from processes import (
+    bpmn_exports,
+    bpmn_importing,
+    branches,
+    chain,
+    detail,
+    editing,
+    effort,
+    gone,
+    handbook,
+    risks,
+    stepping,
+)
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
 from processes.tree import code_of
@@ -28,7 +42,12 @@ def process_list(request: PersonRequest) -> HttpResponse:
     """The value chain: management, core in order, support; one's own areas in blue."""
     value_chain = chain.value_chain(request.user)
     may_arrange = Process.may_be_arranged_by(request.user)
-    context = {"chain": value_chain, "may_arrange": may_arrange, "is_employee": not request.user.is_external}
+    context = {
+        "chain": value_chain,
+        "may_arrange": may_arrange,
+        "is_employee": not request.user.is_external,
+        "shelves": at_hand.shelves_of(request.user),
+    }
     return render(request, "processes/process_list.html", context)
 
 
@@ -44,9 +63,11 @@ def process_tree(request: PersonRequest) -> HttpResponse:
 
 @page(audience="signed_in")
 def process_detail(request: PersonRequest, number: str) -> HttpResponse:
+    """A process as it suits its reader: ?view=steps, map or health; ?from= the step that called it."""
     process = _visible(request, number)
     url = request.build_absolute_uri(process.get_absolute_url())
-    return render(request, "processes/process_detail.html", detail.of(process, request.user, url))
+    asked = {"view": request.GET.get("view", ""), "came_from": request.GET.get("from", "")}
+    return render(request, "processes/process_detail.html", detail.of(process, request.user, url, **asked))
 
 
 @page(audience="signed_in")
@@ -56,10 +77,19 @@ def step_detail(request: PersonRequest, identity: UUID) -> HttpResponse:
     context = stepping.in_force(identity, request.user, url)
     if context is not None:
         return render(request, "processes/step_detail.html", context)
-    context = stepping.gone(identity, request.user)
+    context = gone.of(identity, request.user)
     if context is None:
         raise Http404
     return render(request, "processes/step_gone.html", context)
+
+
+@page(audience="signed_in")
+def role_handbook(request: PersonRequest, code: str) -> HttpResponse:
+    """Everything a role does, to read in one go or to print."""
+    role = get_object_or_404(Role.objects.visible_to(request.user), code=code)
+    trail = [("Roles", reverse("people:role_list")), (role.name, role.get_absolute_url()), ("Handbook", "")]
+    context = {"role": role, "book": handbook.of(role, request.user), "trail": trail}
+    return render(request, "processes/role_handbook.html", context)
 
 
 @page(audience="employees")

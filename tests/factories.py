@@ -13,7 +13,7 @@ from uuid import uuid4
 from django.contrib.auth.models import Permission
 
 from documents.content import kind_of
-from documents.models import Document, DocumentType, Revision, Signature
+from documents.models import Document, DocumentType, Revision, Signature, Term
 from kpis import periods
 from kpis.models import Goal, Kpi
 from people import clock
@@ -163,6 +163,13 @@ def in_force(
         revision = in_review(of, by=by, **fields)
         approve(revision, effective_from=effective_from)
     return revision
+
+
+def term(word: str = "Approved supplier", *, by: User | None = None, **fields: Any) -> Term:
+    """A word and what it means."""
+    fields.setdefault("meaning", "A firm whose last audit was passed.")
+    fields.setdefault("owner_role", role("head-of-purchasing", name="Head of Purchasing"))
+    return Term.create(by=by or setup_account(), word=word, **fields)
 
 
 # ---------- Goals and measures ----------

@@ -1,13 +1,13 @@
 """Halden Valves, a believable maker of industrial valves: what the portal shows on first start.
 
-``firm`` describes it in the form that ``bms/scenario`` plays: people.py, documents/, processes/, goals.py and
-measures.py hold the parts, build.py the words they are written in. Everything is counted from ``today``, so that its
-story never grows old.
+``firm`` describes it in the form that ``bms/scenario`` plays: people.py, terms.py, documents/, processes/, goals.py
+and measures.py hold the parts, build.py the words they are written in. Everything is counted from ``today``, so that
+its story never grows old.
 """
 
 from datetime import date
 
-from bms.sample import goals, measures, people
+from bms.sample import goals, measures, people, terms
 from bms.sample.build import Described, day_in_month
 from bms.sample.documents import TYPES, documents
 from bms.sample.processes import processes
@@ -25,6 +25,7 @@ def firm(today: date) -> Described:
         "roles": people.ROLES,
         "people": people.PEOPLE,
         "document_types": TYPES,
+        "terms": terms.TERMS,
         "documents": documents(turning_point=turning_point, security_since=security_since),
         "processes": processes(turning_point=turning_point),
         "goals": goals.GOALS,

@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, get_hasher, make_p
 from django.contrib.auth.models import Permission
 
 from bms.scenario.description import Described, Description
-from documents.models import Document, DocumentType
+from documents.models import Document, DocumentType, Term
 from kpis.models import Goal, Kpi
 from people import clock
 from people.models import Partner, Role, Unit, User
@@ -109,6 +109,9 @@ class Firm(Description):
                 )
                 type.full_clean()
                 type.save()
+        for where, said in self._each("terms"):
+            with self._at(where):
+                self._term(said)
         for where, said in self._each("documents"):
             with self._at(where):
                 self._document(said)
@@ -121,6 +124,15 @@ class Firm(Description):
         for where, said in self._each("kpis"):
             with self._at(where):
                 self._kpi(said)
+
+    def _term(self, said: Described) -> None:
+        Term.create(
+            by=self.setup,
+            word=said["word"],
+            other_words=said.get("other_words", ""),
+            meaning=said["meaning"],
+            owner_role=self._role_named(said["owner_role"]),
+        )
 
     def _document(self, said: Described) -> None:
         Document.create(

@@ -4,12 +4,16 @@ from documents.models.contents import RevisionFile, RevisionIndex, RevisionText,
 from documents.models.document import Document, DocumentType
 from documents.models.incoming import IncomingTable
 from documents.models.revision import Revision, StaleRevision
+from documents.models.shelf import Favourite, Reading
+from documents.models.term import Term
 
 __all__ = [
     "Acknowledgement",
     "Document",
     "DocumentType",
+    "Favourite",
     "IncomingTable",
+    "Reading",
     "Revision",
     "RevisionFile",
     "RevisionIndex",
@@ -17,4 +21,5 @@ __all__ = [
     "Signature",
     "StaleRevision",
     "StoredFile",
+    "Term",
 ]

@@ -358,6 +358,8 @@ class Revision(Recorded):
                 raise PermissionDenied("Only those who manage documents may withdraw one.")
             if document.withdrawn_on is not None:
                 raise ValidationError("This document is withdrawn already.")
+            if replaced_by is None and (needed := kind_of(locked).in_use(document, by)):
+                raise ValidationError(f"{needed} Name what replaces {document.number}, or change that first.")
             confirm_identity(by, password)
             if document.revisions.filter(status=self.Status.IN_REVIEW).exists():
                 raise ValidationError("A revision is in review: decide on it first.")

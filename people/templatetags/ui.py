@@ -15,7 +15,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.template import Context
 from django.templatetags.static import static
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import conditional_escape, escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from people import clock, words
@@ -105,7 +105,7 @@ PER_CENT = re.compile(r"(?<=[0-9]) %")
 @register.filter
 def unbroken(text: str) -> SafeString:
     """``{{ change.why|unbroken }}``: codes (P-0042) and percentages (12 %) of a sentence stay on one line."""
-    whole = PER_CENT.sub("\N{NO-BREAK SPACE}%", escape(text))
+    whole = PER_CENT.sub("\N{NO-BREAK SPACE}%", conditional_escape(text))
     return mark_safe(CODE.sub(r'<span class="code">\1</span>', whole))  # noqa: S308 - escaped here
 
 

@@ -268,10 +268,23 @@ def build() -> Firm:
     _people(b)
     _documents(b)
     papers = _shared_papers(b)
+    _terms(b)
     _processes_and_goals(b, papers)
     mark = b.marks.text("uploaded table: a name", "quinn")
     b.rows["uploaded table"] = {"key": incoming_table("quinn", mark).key}
     return Firm(b.marks, b.people, b.rows)
+
+
+def _terms(b: _Builder) -> None:
+    everybody = f"{EMPLOYEES} {SAM} {RITA}"
+    text = b.marks.text
+    made = factories.term(
+        text("term: word", everybody),
+        meaning=text("term: meaning", everybody),
+        other_words=text("term: other words", everybody),
+        owner_role=b.roles["head-of-purchasing"],
+    )
+    b.rows["term"] = {"code": made.code}
 
 
 def _people(b: _Builder) -> None:

@@ -48,6 +48,7 @@ BAD = {  # as they travel
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
     "step", "part", "open", "next", "mine", "revision", "sheet", "headings", "area", "like", "of", "arrange",
+    "view", "from",
 ]  # fmt: skip
 
 
@@ -85,7 +86,8 @@ DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
 DRAFTS |= dict.fromkeys([f"process_import_{page}" for page in ("columns", "preview", "report")], "uploaded table")
-DRAFTS |= {"step_detail": "step open", "revision_file": "document file"}
+DRAFTS |= dict.fromkeys(["term_edit", "term_withdraw"], "term")
+DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
 
 
 def pages(firm: Firm) -> list[tuple[str, str, tuple[str, ...]]]:
@@ -180,6 +182,8 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/kpis/kq-open/values/{part}/restate/",
         f"/people/{part}/",
         f"/roles/{part}/",
+        f"/roles/{part}/handbook/",
+        f"/glossary/{part}/edit/",
         f"/roles/buyer/people/emma/{part}/end/",
     ):
         assert status_of(client, "GET", address) in {400, 404}, address
@@ -252,6 +256,7 @@ def test_what_is_hidden_and_what_is_absent_answer_alike(person: str, firm: Firm,
     ]
     if person == "sam":
         pairs += [("/people/{}/", "emma", "zq-absent"), ("/roles/{}/", "auditor", "zq-absent")]
+        pairs += [("/roles/{}/handbook/", "auditor", "zq-absent")]
     for pattern, hidden, absent in pairs:
         answers = []
         for key in (hidden, absent):

@@ -43,6 +43,9 @@ documents:document_review       absent           302   404   404   404   404   4
 documents:document_withdraw     open             302   403   403   200   403   403   404   403
 documents:document_withdraw     closed           302   403   403   200   404   403   404   404
 documents:document_withdraw     absent           302   404   404   404   404   404   404   404
+documents:favourite_mark        open             302   done  done  done  done  done  404   done
+documents:favourite_mark        closed           302   done  done  done  404   done  404   404
+documents:favourite_mark        absent           302   404   404   404   404   404   404   404
 documents:revision_abandon      drafted          302   404   200   200   404   403   404   404
 documents:revision_abandon      closed           302   403   200   200   404   403   404   404
 documents:revision_abandon      absent           302   404   404   404   404   404   404   404
@@ -86,6 +89,12 @@ documents:revision_start        absent           302   404   404   404   404   4
 documents:revision_submit       drafted          302   404   done  done  404   403   404   404
 documents:revision_submit       closed           302   403   done  done  404   403   404   404
 documents:revision_submit       absent           302   404   404   404   404   404   404   404
+documents:term_create           -                302   403   403   200   403   403   403   403
+documents:term_edit             term             302   403   403   200   403   403   403   403
+documents:term_edit             absent           302   404   404   404   404   404   404   404
+documents:term_list             -                302   200   200   200   200   200   200   200
+documents:term_withdraw         term             302   403   403   200   403   403   403   403
+documents:term_withdraw         absent           302   404   404   404   404   404   404   404
 health_live                     -                200   200   200   200   200   200   200   200
 health_ready                    -                200   200   200   200   200   200   200   200
 home                            -                302   200   200   200   200   200   200   200
@@ -184,6 +193,9 @@ processes:process_shift         closed-process   302   403   403   done  404   4
 processes:process_shift         absent           302   404   404   404   404   404   404   404
 processes:process_tree          -                302   200   200   200   200   200   200   200
 processes:risk_list             -                302   200   200   200   200   200   404   200
+processes:role_handbook         buyer            302   200   200   200   200   200   404   200
+processes:role_handbook         supplier-role    302   200   200   200   200   200   200   200
+processes:role_handbook         absent           302   404   404   404   404   404   404   404
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404

@@ -62,11 +62,13 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
     outsider = factories.person(
         "rival", name="Rita Rival", roles=[supplier_role], of_partner=factories.partner("other-firm")
     )
+    term = factories.term("Approved supplier")
     return {
         "table": {"key": incoming_table("quinn").key},
         "brought-in": {"key": incoming_table("quinn", is_finished=True).key},
         "absent-table": {"key": uuid4()},
         "-": {},
+        "term": {"code": term.code},
         "open": numbers(open_),
         "closed": numbers(closed),
         "shared": numbers(shared),

@@ -19,6 +19,8 @@ FACING = {
     "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "stepping.py", "board.py", "movers.py", "lines.py",
     "values.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "overviews.py", "raci_reading.py",
     "interface_reading.py", "health.py", "branches.py", "importing.py",
+    "callers.py", "changes.py", "condition.py", "gone.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py",
+    "term_forms.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",

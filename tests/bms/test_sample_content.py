@@ -12,6 +12,7 @@ import pytest
 
 from bms.sample import firm
 from bms.sample.people import CAST
+from documents.glossary import Glossary, Meaning
 
 TODAY = date(2026, 3, 12)
 DAYS = [TODAY, date(2026, 1, 1), date(2026, 3, 31), date(2028, 2, 29), date(2027, 5, 9)]
@@ -359,3 +360,16 @@ def test_supplier_on_time_falls_in_the_three_months_after_step_4_was_changed(tod
 def test_sam_sees_three_documents_and_one_procedure() -> None:
     his = [row["number"] for row in controlled() if "supplier-of-castings" in row.get("readers", [])]
     assert sorted(his) == ["F-036", "F-043", "P-0046", "POL-004", "SP-003"]
+
+
+def test_every_term_of_the_glossary_stands_in_what_is_in_force_and_has_an_owner() -> None:
+    glossary = Glossary(
+        Meaning(term["word"].lower(), term["word"], term["other_words"], term["meaning"]) for term in FIRM["terms"]
+    )
+    for document in controlled():
+        said = in_force(document) or {}
+        glossary.html(said.get("html", ""))
+        for step in said.get("procedure", {}).get("steps", []):
+            glossary.text(step.get("text") or "")
+    assert {meaning.word for meaning in glossary.used} == {term["word"] for term in FIRM["terms"]}
+    assert {term["owner_role"] for term in FIRM["terms"]} <= codes("roles")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import uuid4
 
+from documents.models import Document
 from people import clock
 from processes.models import Process
 from processes.plain import PlainWay
@@ -76,6 +77,52 @@ def test_a_step_that_was_dropped_says_where_the_procedure_goes_on(
     assert "This step is no longer done" in shown
     assert process.get_absolute_url() in shown
     assert "Old words" not in shown
+
+
+def test_a_step_that_was_split_names_those_that_stand_in_its_place(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    today = clock.today()
+    factories.in_force(process, plain(step("before"), step("check"), step("after")), since=today - timedelta(days=30))
+    split = plain(step("before"), step("count", "Count it"), step("weigh", "Weigh it"), step("after"))
+    revision = factories.in_force(process, split)
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    for number, key, title in ((2, "count", "Count it"), (3, "weigh", "Weigh it")):
+        assert f'<a href="/steps/{identity(key)}/">step {number}, {title}</a>' in shown
+    assert f"Revision {revision.number} of" in shown
+
+
+def test_a_step_that_was_merged_says_between_which_it_was_done(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    today = clock.today()
+    factories.in_force(process, plain(step("before"), step("check"), step("after")), since=today - timedelta(days=30))
+    factories.in_force(process, plain(step("new", "New start"), step("before"), step("after")))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "Nothing stands in its place" in shown
+    assert (
+        f'<a href="/steps/{identity("before")}/">step 2, Before</a> and <a href="/steps/{identity("after")}/">' in shown
+    )
+    assert "New start" not in shown
+
+
+def test_a_step_that_comes_back_opens_at_its_old_address(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    today = clock.today()
+    for age, steps in ((30, (step("check"), step("a"))), (20, (step("a"),)), (10, (step("a"), step("check", "Again")))):
+        factories.in_force(process, plain(*steps), since=today - timedelta(days=age))
+    with clock.at(today - timedelta(days=15)):
+        assert "This step is no longer done" in sign_in(cast.emma).get(URL).content.decode()
+    assert "<h1>Again</h1>" in sign_in(cast.emma).get(URL).content.decode()
+
+
+def test_what_replaced_the_replacement_is_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("check")), since=clock.today() - timedelta(days=3))
+    second, third = factories.process("Buy everything"), factories.process("Buy and sell")
+    factories.in_force(second, plain(step("x")), since=clock.today() - timedelta(days=3))
+    for old, new in ((process, second), (second, third)):
+        document = Document.objects.get(pk=old.document_id)
+        document.withdraw(by=cast.quinn, password="portal", token=uuid4(), reason="On.", replaced_by=new.document)
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert f"Open {third.document}" in shown
+    assert "Buy everything" not in shown
 
 
 def test_a_step_of_a_withdrawn_procedure_says_what_replaces_it(process: Process, cast: Cast, sign_in: SignIn) -> None:

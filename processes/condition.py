@@ -1,0 +1,66 @@
+"""How a process is doing: what its owner looks at first (A7).
+
+Everything here is worked out from what the page has fetched already, but for who has confirmed (three queries) and the
+draft of whoever writes one.
+"""
+
+from typing import Any
+
+from documents import reading as documents
+from documents.content import kind_of
+from documents.models import Revision
+from documents.reading import ShownRevision
+from people import clock, words
+from people.models import User
+from processes import content, reading
+from processes.models import Process
+
+
+def of(
+    process: Process, procedure: reading.ShownProcedure, revision: Revision, user: User, *, has_measure: bool
+) -> dict[str, Any]:
+    """What the view shows: the review, what is open in the procedure in force, and who has read it."""
+    document = process.document
+    due_on = document.review_due_on
+    return {
+        "review": words.day(due_on) if due_on else "",
+        "review_late": words.due(due_on, clock.today()) if due_on and words.is_late(due_on, clock.today()) else "",
+        "problems": _open_problems(process, procedure, has_measure=has_measure),
+        "confirmed": documents.confirmed_by(revision, user),
+    }
+
+
+def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_measure: bool) -> list[str]:
+    """What would keep the procedure from being approved as things stand today. No query."""
+    expert = process.document.expert
+    withdrawn = {step.calls.number for step in procedure.steps if step.calls and step.called_is_withdrawn}
+    found = [
+        problem.message
+        for problem in content.problems(
+            procedure.content, has_expert=expert is not None, has_measure=has_measure, withdrawn=withdrawn
+        )
+    ]
+    if expert is not None and not expert.is_active:
+        found.append(f"{expert.name}, its expert, has left. Name somebody else.")
+    for used in procedure.documents:
+        if used.is_withdrawn or used.revision is None:
+            state = "has been withdrawn" if used.is_withdrawn else "is not in force"
+            found.append(f"{used.number} {used.title}, used at {words.numbered('step', used.at)}, {state}.")
+    return found
+
+
+def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any] | None:
+    """The draft of whoever may write it: who began it, why it came back, and what is still to settle."""
+    document = process.document
+    drafts = document.revisions.visible_to(user).open().filter(status=Revision.Status.DRAFT)
+    draft = drafts.first()
+    if draft is None:
+        return None
+    draft.document = document
+    returned = documents.sent_back(draft, user)
+    return {
+        "number": row.number,
+        "by": row.prepared_by,
+        "to_settle": len(kind_of(draft).problems(draft)),
+        "sent_back": returned.comment if returned else "",
+    }
