@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from typing import cast
 
 from bms.sample.build import Described
 from bms.sample.people import ROLES
 from bms.sample.processes import processes
-from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out
+from processes.bpmn import read
+from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
+from processes.plain import PlainStep
 
 MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "bpmn"
 Ways = list[tuple[str, str | None]]
@@ -23,7 +26,7 @@ QUESTIONS = ["Is it complete?", "Does it match the order?", "Good?", "Within the
 
 @dataclass(frozen=True)
 class Procedure:
-    """What a map is drawn from, with a name and the group it is shown in."""
+    """What a map is drawn from, with a name and the group it is shown in; ``model`` is the file it was read from."""
 
     group: str
     name: str
@@ -32,6 +35,7 @@ class Procedure:
     result: str
     roles: dict[str, str]
     external: frozenset[str] = frozenset()
+    model: str = ""
 
     def drawing(self) -> Drawing:
         lanes = [
@@ -50,8 +54,27 @@ def sources() -> Iterator[Procedure]:
 
 
 def models() -> Iterator[Procedure]:
-    """The models in `MODELS`, each named like its file, as soon as something reads them."""
-    yield from ()
+    """Every procedure of the models in `MODELS`; none where the folder is absent."""
+    for path in sorted(MODELS.glob("*.bpmn")):
+        for procedure in read(path.read_bytes()).procedures:
+            content = procedure.content
+            if content.steps:
+                yield Procedure(
+                    group="MIWG models",
+                    name=f"{path.stem}, {procedure.title}",
+                    steps=tuple(_read_step(number, step) for number, step in enumerate(content.steps, start=1)),
+                    trigger=content.trigger,
+                    result=content.result,
+                    roles=dict(procedure.roles),
+                    model=path.stem,
+                )
+
+
+def _read_step(number: int, step: PlainStep) -> StepIn:
+    ways = tuple((way.label, way.to) for way in step.ways)
+    return StepIn(
+        step.identity, str(number), cast(StepKind, step.kind), step.title, step.role, ways, step.waits_for_all
+    )
 
 
 def sample() -> Iterator[Procedure]:

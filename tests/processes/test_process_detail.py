@@ -57,9 +57,9 @@ def test_new_changed_moved_and_removed_steps_are_marked_on_the_map_and_told(
     factories.in_force(process, plain(send, step("ask", "Ask in writing"), answer, step("file")))
     shown = page(sign_in, cast.emma, process)
     today = words.day_and_month(clock.today(), clock.today())
-    assert f"Step 1: Send (Moved {today})" in shown
-    assert f"Step 2: Ask in writing (Changed {today})" in shown
-    assert f"Step 4: File (New {today})" in shown
+    assert f"Step 1: Send (Moved, {today})" in shown
+    assert f"Step 2: Ask in writing (Reworded, {today})" in shown
+    assert f"Step 4: File (New, {today})" in shown
     assert "<del>2 Wait</del>" in shown
     for sign in ("New", "Changed", "Moved"):
         assert f"</svg>{sign}</span>" in shown
