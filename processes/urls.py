@@ -12,5 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/move/", views.process_move, name="process_move"),
     path("processes/<slug:number>/restrict/", views.process_restrict, name="process_restrict"),
     path("processes/<slug:number>/edit/", views.procedure_edit, name="procedure_edit"),
+    path("processes/<slug:number>/edit/draw/", views.procedure_draw, name="procedure_draw"),
+    path("processes/<slug:number>/edit/paste/", views.steps_paste, name="steps_paste"),
+    path("names/<slug:kind>/", views.pick_list, name="pick_list"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

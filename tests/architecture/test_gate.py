@@ -17,6 +17,7 @@ APPS = ["people", "documents", "processes", "kpis", "bms"]
 FACING = {
     "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
     "detail.py", "chain.py", "editing.py", "stepping.py", "board.py", "lines.py",
+    "draft_forms.py", "draft_page.py", "pasting.py", "picking.py", "step_form.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",

@@ -87,7 +87,6 @@ class TestSteps:
                 text="Look at it.",
                 system="ERP",
                 active_minutes="15",
-                consulted=["head-of-purchasing"],
                 **{
                     "ways-0-label": "Yes",
                     "ways-0-to": identity("c"),
@@ -95,6 +94,8 @@ class TestSteps:
                     "ways-1-to": "end",
                     "documents-0-number": document.number.lower(),
                     "documents-0-use": "form",
+                    "duties-0-role": "Head of Purchasing",
+                    "duties-0-duty": "C",
                 },
             ),
         )
@@ -153,7 +154,7 @@ class TestBadInput:
             ({"title": "a\x00b"}, "Null characters"),
             ({"text": "x" * 10_001}, "at most 10000"),
             ({"kind": "dance"}, "not one of the available choices"),
-            ({"role": "nobody"}, "not one of the available choices"),
+            ({"role": "nobody"}, "There is no role “nobody”."),
             ({"active_minutes": "-1"}, "greater than or equal"),
             ({"active_minutes": "1e400"}, "whole number"),
             ({"calls": "P-9999"}, "no process P-9999"),
