@@ -91,6 +91,7 @@ def context(desk: Desk) -> dict[str, Any]:
         "trail": [*trail[:-1], (document.number, desk.process.get_absolute_url())],
         "in_force": document.revisions.visible_to(user).in_force().first(),
         "start_url": _documents_url("revision_start", document.number),
+        "token": uuid4(),
     }
     if not desk.is_draft or desk.revision is None:
         return known

@@ -77,14 +77,15 @@ KINDS = {
     **dict.fromkeys(("end", "finish"), "end"),
 }
 
-_NUMBERED = re.compile(r"^(?:step\s+)?(\d{1,4})(?:\s*[.):]\s*|\s*[-–]\s+|\s+|$)(?!\d)", re.IGNORECASE)
-_SUBNUMBERED = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?![0-9])", re.IGNORECASE)
+_BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
+_SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*·▪◦o]\s+")
 _ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
 _WAY = re.compile(
-    r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?(\d{1,4}|[a-z ]{3,7})\.?$", re.I
+    r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?([0-9]{1,4}|[a-z ]{3,7})\.?$", re.I
 )
-_MINUTES = re.compile(r"^(\d{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^(\d{1,5})\s*(?:h|hours?)$", re.IGNORECASE)
+_MINUTES = re.compile(r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5})\s*(?:h|hours?)$", re.IGNORECASE)
 
 
 def rows_of(text: str) -> list[PastedRow]:
@@ -183,7 +184,7 @@ def _from_cells(line: int, place: int, got: dict[str, str]) -> PastedRow:
         errors.append(f"“{got['kind'][:60]}” is no kind of step. Write task, decision, call, wait or end.")
     return PastedRow(
         line=line,
-        number=int(number) if number.isdecimal() and len(number) < 5 else place,
+        number=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else place,
         title=" ".join(got.get("title", "").split()),
         role=" ".join(got.get("role", "").split()),
         text=got.get("text", ""),
@@ -236,29 +237,38 @@ def _way_of(text: str) -> PastedWay | None:
 def _from_outline(text: str) -> Iterator[PastedRow]:
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     edge = min((_indent(line) for _n, line in lines), default=0)
-    is_numbered = any(_indent(line) == edge and _NUMBERED.match(_digits(line).strip()) for _n, line in lines)
-    all_bullets = all(_BULLET.match(line.strip()) for _n, line in lines if _indent(line) == edge)
+    first_words = [_digits(line).strip() for _n, line in lines if _indent(line) == edge]
+    numbered = _numbering(first_words)
+    all_bullets = all(_BULLET.match(words) for words in first_words)
     row: PastedRow | None = None
     place = 0
     for n, line in lines:
         bare = line.strip()
-        if _begins_step(line, edge, is_numbered, all_bullets) or row is None:
+        if _begins_step(line, edge, numbered, all_bullets) or row is None:
             if row is not None:
                 yield row
             place += 1
-            row = _begun(n, place, bare)
+            row = _begun(n, place, bare, numbered)
         else:
             row = _told(row, _SUBNUMBERED.sub("", _BULLET.sub("", bare)))
     if row is not None:
         yield row
 
 
-def _begins_step(line: str, edge: int, is_numbered: bool, all_bullets: bool) -> bool:
+def _numbering(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """How the lines at the left edge are numbered: with a mark, “3.”, or barely, “1 Check”, where the first is 1."""
+    if any(_NUMBERED.match(line) for line in lines):
+        return _NUMBERED
+    first = _BARELY_NUMBERED.match(lines[0]) if lines else None
+    return _BARELY_NUMBERED if first and int(first[1]) == 1 else None
+
+
+def _begins_step(line: str, edge: int, numbered: re.Pattern[str] | None, all_bullets: bool) -> bool:
     if _indent(line) > edge:
         return False
     bare = _digits(line).strip()
-    if is_numbered:
-        return bool(_NUMBERED.match(bare)) and not _SUBNUMBERED.match(bare)
+    if numbered:
+        return bool(numbered.match(bare)) and not _SUBNUMBERED.match(bare)
     return all_bullets or not (_BULLET.match(bare) or _way_of(bare))
 
 
@@ -267,9 +277,9 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _begun(line: int, place: int, bare: str) -> PastedRow:
+def _begun(line: int, place: int, bare: str, numbered: re.Pattern[str] | None) -> PastedRow:
     """A step from its first line: number, role and what is done."""
-    number = _NUMBERED.match(_digits(bare))
+    number = numbered.match(_digits(bare)) if numbered else None
     rest = bare[_length_of(bare, number.end()) :] if number else _BULLET.sub("", bare)
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)

@@ -86,8 +86,10 @@ class RoleBook(Book):
 
     def unknown(self, typed: str) -> str:
         plain = _plain(typed)
-        by_word = [name for name, _codes in self._called.items() if plain in name]
-        near = [*get_close_matches(plain, self._called, n=NEAREST, cutoff=0.6), *by_word][:NEAREST]
+        words_of = {word: name for name in self._called for word in name.split()}
+        by_word = [words_of[word] for word in get_close_matches(plain, words_of, n=NEAREST, cutoff=0.7)]
+        holding = [name for name in self._called if plain in name]
+        near = [*get_close_matches(plain, self._called, n=NEAREST, cutoff=0.6), *holding, *by_word][:NEAREST]
         names = dict.fromkeys(self.names[self._called[name][0]] for name in near)
         return f"There is no role “{typed[:60]}”.{_or_else(list(names))}"
 

@@ -153,7 +153,7 @@ class StepForm(RowsForm):
                 likelihood=_judged("How likely", risk.likelihood if risk else None),
                 impact=_judged("How bad", risk.impact if risk else None),
                 control=forms.CharField(
-                    label="What is done against it",
+                    label="What guards against it",
                     required=False,
                     max_length=300,
                     initial=risk.control if risk else "",

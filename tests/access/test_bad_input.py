@@ -77,6 +77,7 @@ DRAFTS = {"revision_edit": "document never approved", "procedure_edit": "process
 DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall"], "document in review")
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
+DRAFTS |= dict.fromkeys(["procedure_draw", "steps_paste"], "process drafted") | {"pick_list": "names of documents"}
 DRAFTS |= {"step_detail": "step open", "revision_file": "document file"}
 
 
@@ -164,6 +165,7 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/documents/{number}/revisions/{part}/file/",
         f"/processes/{part}/",
         f"/steps/{part}/",
+        f"/names/{part}/",
         f"/goals/{part}/",
         f"/kpis/{part}/",
         f"/kpis/kq-open/values/{part}/restate/",

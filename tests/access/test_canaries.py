@@ -40,6 +40,7 @@ QUERIES = {
     "kpis:kpi_create": ["?goal=gq-closed", "?goal=gq-open"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "documents:document_create": ["?type=WI"],
+    "processes:pick_list": [f"?q={EVERYWHERE}", f"?q={EVERYWHERE[:3]}", "?q=zq", "?q=P-00"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],
 }  # fmt: skip
 

@@ -132,6 +132,11 @@ people:role_detail              absent           302   404   404   404   404   4
 people:role_list                -                302   200   200   200   200   200   200   200
 people:sign_in                  -                200   302   302   302   302   302   302   302
 people:sign_out                 -                302   302   302   302   302   302   302   302
+processes:pick_list             names            302   200   200   200   200   200   200   200
+processes:pick_list             absent           302   404   404   404   404   404   404   404
+processes:procedure_draw        process          302   403   done  done  403   403   404   403
+processes:procedure_draw        closed-process   302   403   done  done  404   403   404   404
+processes:procedure_draw        absent           302   404   404   404   404   404   404   404
 processes:procedure_edit        process          302   403   200   200   403   403   404   403
 processes:procedure_edit        closed-process   302   403   200   200   404   403   404   404
 processes:procedure_edit        absent           302   404   404   404   404   404   404   404
@@ -151,6 +156,9 @@ processes:process_tree          -                302   200   200   200   200   2
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404
+processes:steps_paste           process          302   403   200   200   403   403   404   403
+processes:steps_paste           closed-process   302   403   200   200   404   403   404   404
+processes:steps_paste           absent           302   404   404   404   404   404   404   404
 search                          -                302   200   200   200   200   200   200   200
 """
 

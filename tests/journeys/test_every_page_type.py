@@ -86,6 +86,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("oscar", "/processes/P-0044/edit/", all_four=True),
         Looked("oscar", "/processes/P-0045/edit/"),
     ],
+    "processes:steps_paste": [Looked("oscar", "/processes/P-0044/edit/paste/", all_four=True)],
     "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", all_four=True)],
     "kpis:goal_list": [Looked("eve", "/goals/", all_four=True)],
     "kpis:goal_create": [Looked("eve", "/goals/new/")],
@@ -100,7 +101,7 @@ PAGES: dict[str, list[Looked]] = {
     "kpis:target_set": [Looked("oscar", "/kpis/SUP-OT/target/set/")],
     "kpis:measurement_restate": [Looked("emma", "/kpis/CONF-2D/values/2026-01/restate/")],
 }
-NOT_PAGES = {"health_live", "health_ready", "documents:revision_file"}
+NOT_PAGES = {"health_live", "health_ready", "documents:revision_file", "processes:pick_list"}
 
 
 def looks() -> list[Any]:
