@@ -21,7 +21,7 @@ from processes.step_form import DUTIES, StepForm
 
 ROLES_OFFERED = 300
 LESSER = {  # fields below a fold of the open step, which opens where one of them holds something or is wrong
-    "more": ("calls", "system", "waiting_minutes", "is_guess", "value_kind", "waste", "waits_for_all"),
+    "more": ("calls", "waiting_minutes", "is_guess", "value_kind", "waste", "waits_for_all"),
     "say": ("warning", "note"),
 }
 MARKED = "the step you are writing"
@@ -301,7 +301,7 @@ def _opened(desk: Desk) -> dict[str, bool]:
         "documents": bool(was.documents),
         "duties": any(getattr(was, name) for name in DUTIES.values()),
         "risks": bool(was.risks),
-        "more": was.kind == "call" or any((was.calls, was.system, was.waiting_minutes, was.value, was.waits_for_all)),
+        "more": was.kind == "call" or any((was.calls, was.waiting_minutes, was.value, was.waits_for_all)),
         "say": bool(was.warning or was.note),
         "split": False,
     }

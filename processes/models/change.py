@@ -18,7 +18,8 @@ class DraftChange(models.Model):
     """
 
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="draft_changes")
-    version = models.PositiveIntegerField()
+    version = models.PositiveIntegerField(help_text="Of the revision, to which it led.")
+    made_at = models.PositiveIntegerField("version before it")
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     said = models.CharField(max_length=500)
     before = models.JSONField()
@@ -35,8 +36,11 @@ class DraftChange(models.Model):
         """Keep what ``revision`` says, just before it is changed. Call it inside ``revision.being_edited``."""
         head = {name: getattr(revision, name) for name in HEAD}
         before = {**head, "content": content.as_dict()}
-        cls.objects.create(revision=revision, version=revision.version, by=by, said=said[:500], before=before)
-        cls.objects.filter(revision=revision, version__lte=revision.version - KEPT).delete()
+        version = revision.version
+        cls.objects.create(
+            revision=revision, version=version, made_at=version - 1, by=by, said=said[:500], before=before
+        )
+        cls.objects.filter(revision=revision, version__lte=version - KEPT).delete()
 
     @classmethod
     def last_of(cls, revision: Revision) -> "DraftChange | None":
@@ -61,5 +65,5 @@ class DraftChange(models.Model):
             setattr(revision, name, change.before[name])
         content, said = procedure_from(change.before["content"]), change.said
         change.delete()
-        cls.objects.filter(revision=revision, version=version - 1).update(version=revision.version)
+        cls.objects.filter(revision=revision, version=change.made_at).update(version=revision.version)
         return content, said

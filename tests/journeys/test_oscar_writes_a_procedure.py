@@ -1,4 +1,4 @@
-"""Oscar pastes a list of steps, sets what is decided and what the supplier does, is told what is missing, and sends it."""
+"""Oscar pastes a list, sets what is decided and what the supplier does, is told what is missing, and sends it."""
 
 from collections.abc import Callable
 
