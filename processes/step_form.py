@@ -32,9 +32,10 @@ class StepForm(RowsForm):
     """One step. Its ways, documents, further roles and risks are rows; a way goes to another step or ends here."""
 
     kind = forms.ChoiceField(label="Kind", choices=Step.Kind.choices)
-    title = forms.CharField(label="What is done", max_length=200)
+    title = forms.CharField(label="What is done", max_length=200, widget=forms.TextInput({"dir": "auto"}))
     text = forms.CharField(
-        label="How, in a sentence or two", required=False, max_length=10_000, widget=forms.Textarea({"rows": 3}),
+        label="How, in a sentence or two", required=False, max_length=10_000,
+        widget=forms.Textarea({"rows": 3, "dir": "auto"}),
         help_text="A line for each thing to do makes it a numbered list on a tablet.",
     )  # fmt: skip
     split_at = forms.IntegerField(

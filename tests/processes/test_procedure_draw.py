@@ -4,7 +4,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from documents.models import Revision
 from processes import content
@@ -127,3 +129,20 @@ def test_two_hundred_steps_and_forty_roles_are_drawn(process: Process, cast: Cas
     )
     assert "A procedure has at most 200 steps." in refused.content.decode()
     assert "Typed title" in refused.content.decode()
+
+
+def test_the_editor_asks_the_database_the_same_for_three_steps_and_for_sixty(cast: Cast, oscar_writes: Client) -> None:
+    def page_of(count: int) -> tuple[str, dict[str, Any]]:
+        steps = [step(f"{count}-{n}") for n in range(count)]
+        revision = factories.draft(factories.process(f"Of {count}"), plain(*steps), by=cast.oscar)
+        sent = {"token": str(uuid4()), "version": revision.version, **typed(f"{count}-1")}
+        return f"/processes/{revision.document.number}/edit/", sent
+
+    small, large = page_of(3), page_of(60)
+    for path, method in (("?part=steps", "get"), ("draw/?part=steps", "post")):
+        counts = []
+        for address, sent in (small, small, large):  # the first time fills what is kept for a process
+            with CaptureQueriesContext(connection) as asked:
+                getattr(oscar_writes, method)(address + path, sent if method == "post" else {"step": sent["step"]})
+            counts.append(len(asked))
+        assert counts[1] == counts[2]
