@@ -11,7 +11,8 @@ from documents.models import Revision
 from documents.models.revision import StaleRevision
 from processes import content
 from processes.models import DraftChange, Process
-from processes.plain import PlainProcedure, PlainRisk, PlainWay, procedure_from
+from processes.plain import PlainProcedure, PlainRisk, PlainStep, PlainWay, procedure_from
+from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -129,10 +130,10 @@ class TestVerb:
         revision.procedure.write(by=cast.oscar, version=revision.version, content=plain(), said="Said.")
         revision.refresh_from_db()
         revision.submit(by=cast.oscar, version=revision.version)
-        revision.approve(by=factories.approver(), password=factories.PASSWORD, sha256=revision.sha256, token=uuid4())
+        revision.approve(by=common.approver(), password=common.PASSWORD, sha256=revision.sha256, token=uuid4())
         assert not DraftChange.objects.exists()
 
 
 def test_a_procedure_is_read_back_as_it_was_written_down() -> None:
-    whole = PlainProcedure(purpose="p", steps=(factories.PlainStep("a", "A", risks=(PlainRisk("x", 1, 5),)),))
+    whole = PlainProcedure(purpose="p", steps=(PlainStep("a", "A", risks=(PlainRisk("x", 1, 5),)),))
     assert procedure_from(whole.as_dict()) == whole
