@@ -4,12 +4,14 @@ Every part is posted as a whole with the version that was seen. What was typed i
 field, a stale version or a button on another row all bring it back. What the page shows is in ``draft_page.py``.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -212,10 +214,11 @@ class Desk:
 
     def _asked_place(self) -> str:
         """Where a link of this page leads whose click saves first: another part or row, never another page."""
-        wanted = urlsplit(self.request.POST.get("next", "")[:500])
-        anchor = f"#{wanted.fragment}" if wanted.fragment else ""
-        path = reverse("processes:procedure_edit", args=[self.process.document.number])
-        return f"{path}?{wanted.query}{anchor}"
+        address, _, anchor = self.request.POST.get("next", "")[:500].partition("#")
+        asked = QueryDict(address.partition("?")[2])
+        part = asked.get("part", self.part)
+        place = self.url(part if part in PARTS else self.part, asked.get("step", ""), after=asked.get("after", ""))
+        return f"{place}#{anchor}" if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", anchor) else place
 
     def _place_of(self, whole: PlainProcedure, opened: str, after: str = "") -> str:
         """Where to go on, at the row that is open, so that a long list does not begin at its top again."""

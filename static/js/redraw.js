@@ -1,25 +1,47 @@
-// What stands beside a form follows while somebody types (htmx asks for it, by the attributes hx-… of the form). An
-// answer that is not the drawing, such as the page to sign in, is not put in its place. Bound by hx-post.
-document.addEventListener("htmx:configRequest", (event) => {
-  if (document.getElementById("settle")?.open) event.detail.parameters.set("settle", "open");
-});
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.responseText.includes('id="drawn"')) return;
-  event.detail.shouldSwap = false;
-  const words = document.getElementById("map-words");
-  if (words) words.textContent = "Not drawn: sign in again in another window, then go on here";
-});
-// The map keeps the place to which it was scrolled.
-let place = [0, 0];
-document.addEventListener("htmx:beforeSwap", () => {
+// What stands beside a form follows while somebody types: the map, and what is to settle at each place. Bound by
+// data-redraw, the address that draws what the form holds and saves nothing. Each piece of the answer takes the place of
+// the piece with its id; the cursor stays where it is.
+const WAIT = 400; // milliseconds after the last letter
+
+for (const form of document.querySelectorAll("form[data-redraw]")) {
+  let waiting, asking;
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(redraw, WAIT);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    asking?.abort();
+  });
+
+  async function redraw() {
+    asking?.abort();
+    asking = new AbortController();
+    const typed = new FormData(form);
+    if (document.getElementById("settle")?.open) typed.append("settle", "open");
+    try {
+      const answer = await fetch(form.dataset.redraw, { method: "POST", body: typed, signal: asking.signal });
+      if (answer.ok && !answer.redirected) put(await answer.text());
+      else say("Not drawn: sign in again in another window, then go on here");
+    } catch (failure) {
+      if (failure.name !== "AbortError") say("Not drawn: the portal does not answer");
+    }
+  }
+}
+
+function put(answer) {
+  const held = document.activeElement?.id;
   const map = document.querySelector("#drawn .map");
-  place = map ? [map.scrollLeft, map.scrollTop] : [0, 0];
-});
-document.addEventListener("htmx:afterSettle", () => {
-  const map = document.querySelector("#drawn .map");
-  if (map) [map.scrollLeft, map.scrollTop] = place;
-});
-// The form is being sent: what is still under way is of no use any more.
-for (const form of document.querySelectorAll("form[hx-post]")) {
-  form.addEventListener("submit", () => htmx.trigger(form, "htmx:abort"));
+  const place = map ? [map.scrollLeft, map.scrollTop] : [0, 0];
+  for (const piece of new DOMParser().parseFromString(answer, "text/html").querySelectorAll("[data-piece]")) {
+    document.getElementById(piece.id)?.replaceWith(piece);
+  }
+  const fresh = document.querySelector("#drawn .map");
+  if (fresh) [fresh.scrollLeft, fresh.scrollTop] = place;
+  if (held && document.activeElement === document.body) document.getElementById(held)?.focus();
+}
+
+function say(words) {
+  const place = document.getElementById("map-words");
+  if (place) place.textContent = words;
 }

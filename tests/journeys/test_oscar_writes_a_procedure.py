@@ -104,6 +104,15 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     page.get_by_role("button", name="Save the step").click()
     expect(page.get_by_role("status")).to_contain_text("Step 7 is saved.")
 
+    # three letters of a document's name offer it
+    page.get_by_text("Documents at this step").click()
+    paper = page.get_by_label("Number or name").first
+    paper.press_sequentially("certif")
+    expect(page.locator("#documents-names option").first).to_be_attached()
+    paper.fill(page.locator("#documents-names option").first.get_attribute("value") or "")
+    page.get_by_role("button", name="Save the step").click()
+    expect(page.locator("#row-7 .edit__name")).to_contain_text("Supplier of castings, external, ")
+
     # moved by mistake, and taken back; it survives a new visit
     page.keyboard.press("Alt+ArrowUp")
     expect(page.get_by_role("status")).to_contain_text("“Confirm the order” is now step 6.")

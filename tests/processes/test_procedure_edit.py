@@ -267,6 +267,9 @@ class TestBadInput:
     def test_strange_buttons_and_rows_do_nothing(self, revision: Revision, oscar_writes: Client) -> None:
         for do in ("up:nobody", "fly", "remove:", "open:x", "up"):
             assert oscar_writes.post(url(revision), form(revision, do=do)).status_code == 302
+        for place in ("http://[", "//x\r\nA: b", "?part=\x00&step=\x00", "?part=steps#a b", "x" * 9_999, "?x&x&x"):
+            answer = oscar_writes.post(url(revision), form(revision, do="go", next=place))
+            assert answer["Location"].startswith(f"/processes/{revision.document.number}/edit/?part=steps")
         sent = typed(revision, **{"ways-9999-label": "x", "ways-x-to": "y", "documents-50-number": "WI-1"})
         assert oscar_writes.post(url(revision), sent).status_code in {200, 302}
         assert titles(revision)[1:] == ["B", "C"]
