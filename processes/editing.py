@@ -213,8 +213,11 @@ class Desk:
         return f"{reverse(f'processes:{page}', args=[self.process.document.number])}?{urlencode(query)}"
 
     def _asked_place(self) -> str:
-        """Where a link of this page leads whose click saves first: another part or row, never another page."""
+        """Where a link of this page leads whose click saves first: another part or row, or the page to paste."""
         address, _, anchor = self.request.POST.get("next", "")[:500].partition("#")
+        pasting = reverse("processes:steps_paste", args=[self.process.document.number])
+        if address == pasting:
+            return pasting
         asked = QueryDict(address.partition("?")[2])
         part = asked.get("part", self.part)
         place = self.url(part if part in PARTS else self.part, asked.get("step", ""), after=asked.get("after", ""))

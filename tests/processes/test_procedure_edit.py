@@ -162,6 +162,8 @@ class TestSteps:
         answer = oscar_writes.post(url(revision), sent)
         assert answer["Location"] == url(revision, "flows") + "#inputs"
         assert titles(revision)[0] == "Typed title"
+        pasting = f"/processes/{revision.document.number}/edit/paste/"
+        assert oscar_writes.post(url(revision), typed(revision, do="go", next=pasting))["Location"] == pasting
 
     def test_risks_shares_and_other_parts_are_saved(self, revision: Revision, oscar_writes: Client) -> None:
         rows = {
