@@ -23,10 +23,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Problem:
-    """Something to settle before approval: a full sentence, and the place on the edit page."""
+    """Something to settle before approval: a full sentence, the place on the edit page, and the field in that place."""
 
     message: str
     anchor: str = ""
+    field: str = ""
 
 
 NO_CHANGE_NOTE = Problem("Say what changes and why: the note is empty.", "id_change_note")

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from people.forms import TokenForm
 from processes import bpmn
 from processes.bpmn.parsing import LARGEST_MODEL, tidy
-from processes.forms import DraftForm
+from processes.draft_forms import DraftForm
 
 LARGEST_PACKED = 2_000_000  # characters; below what a request may bring beside its files
 KEPT_FOR = 24 * 60 * 60  # seconds between looking and taking over

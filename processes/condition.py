@@ -12,8 +12,9 @@ from documents.models import Revision
 from documents.reading import ShownRevision
 from people import clock, words
 from people.models import User
-from processes import content, reading
+from processes import reading
 from processes.models import Process
+from processes.problems import problems
 
 
 def of(
@@ -36,7 +37,7 @@ def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_m
     withdrawn = {step.calls.number for step in procedure.steps if step.calls and step.called_is_withdrawn}
     found = [
         problem.message
-        for problem in content.problems(
+        for problem in problems(
             procedure.content, has_expert=expert is not None, has_measure=has_measure, withdrawn=withdrawn
         )
     ]

@@ -6,7 +6,6 @@
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +16,11 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import Partner, Role, User
-from processes import callers, compare, figures, raci, reading, search
+from processes import callers, compare, figures, reading, search
 from processes.marks import Marks, between
-from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
+from processes.models import DraftChange, Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
+from processes.problems import problems
 
 HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason", "cases_per_year")
 STEP = (
@@ -277,21 +277,7 @@ class ProcedureContent(ContentKind):
         return "\n".join(filter(None, (*head, *flows, *steps)))
 
     def problems(self, revision: Revision) -> list[Problem]:
-        process = process_of(revision.document)
-        if process is None:
-            return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
-        content = read(revision)
-        called = {step.calls for step in content.steps if step.calls}
-        withdrawn = set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True))
-        measures = getattr(process, "kpis", None)
-        return list(
-            problems(
-                content,
-                has_expert=revision.document.expert_id is not None,
-                has_measure=measures is not None and measures.exists(),
-                withdrawn=withdrawn,
-            )
-        )
+        return problems_of(revision, read(revision))
 
     def compare(self, old: Revision, new: Revision) -> Comparison:
         before, after = read(old), read(new)
@@ -320,75 +306,46 @@ class ProcedureContent(ContentKind):
         content = read(revision)
         search.index_steps(revision, content)
         figures.keep(revision, content)
+        DraftChange.objects.filter(revision=revision).delete()
         process = process_of(revision.document)
         if process is not None:
             process.document = revision.document  # its name may be new with this revision
             process.become_findable()
 
 
-def problems(content: PlainProcedure, *, has_expert: bool, has_measure: bool, withdrawn: set[str]) -> Iterator[Problem]:
-    """What keeps a procedure from approval (ISO 9001:2015, 4.4.1; ISO/TR 9001 audit practice).
+def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
+    """What keeps ``content`` from approval as the procedure of ``revision``; see ``processes/problems.py``."""
+    process = process_of(revision.document)
+    if process is None:
+        return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
+    called = {step.calls for step in content.steps if step.calls}
+    measures = getattr(process, "kpis", None)
+    return list(
+        problems(
+            content,
+            has_expert=revision.document.expert_id is not None,
+            has_measure=measures is not None and measures.exists(),
+            withdrawn=set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True)),
+            number=revision.document.number,
+            leading_back=_leading_back(revision.document.number, called),
+        )
+    )
 
-    Pure. Each problem names the field of the edit page that settles it.
+
+def _leading_back(number: str, called: set[str]) -> set[str]:
+    """Which of the procedures ``called`` come to call ``number`` again, directly or through others.
+
+    One query for each level of calls; the procedures asked are those in force or approved for a later day.
     """
-    if not has_expert:
-        yield Problem("Name an expert who answers questions about the procedure day to day.", "id_expert")
-    if not content.purpose:
-        yield Problem("Say in one sentence what the procedure is for.", "id_purpose")
-    if not content.trigger:
-        yield Problem("Say what starts the procedure.", "id_trigger")
-    if not content.inputs:
-        yield Problem("Name at least one thing that comes in, and from whom.", "inputs")
-    if not content.outputs:
-        yield Problem("Name at least one thing that goes out, and to whom.", "outputs")
-    for direction, position, flow in content.flows():
-        if not (flow.process or flow.partner or flow.other):
-            word = "from whom it comes" if direction == "in" else "to whom it goes"
-            yield Problem(f"“{flow.what}”: say {word}.", f"{'inputs' if direction == 'in' else 'outputs'}-{position}")
-    if not has_measure and not content.no_measure_reason:
-        yield Problem("Link a measure to the process, or give the reason why it has none.", "id_no_measure_reason")
-    if not content.steps:
-        yield Problem("Write at least one step.", "steps")
-    numbers = content.numbers()
-    reached = _reached(content)
-    for number, step in enumerate(content.steps, start=1):
-        for message in _step_problems(step, numbers, withdrawn):
-            yield Problem(f"Step {number}: {message}", f"row-{number}")
-        if step.identity not in reached:
-            yield Problem(f"Step {number}: nothing leads to it.", f"row-{number}")
-
-
-def _reached(content: PlainProcedure) -> set[str]:
-    """The steps at which one can arrive, beginning with the first. A way to a step that is gone may lead anywhere."""
-    known = content.numbers()
-    following: dict[str, list[str]] = {}
-    for step, after in zip_longest(content.steps, content.steps[1:]):
-        to = [way.to for way in step.ways if way.to]
-        if after and step.kind != Step.Kind.END and (not step.ways or not known.keys() >= set(to)):
-            to.append(after.identity)
-        following[step.identity] = to
-    reached: set[str] = set()
-    ahead = [step.identity for step in content.steps[:1]]
+    callers: dict[str, set[str]] = {}
+    asked, ahead = {number}, called - {number}
     while ahead:
-        here = ahead.pop()
-        if here in known and here not in reached:
-            reached.add(here)
-            ahead += following[here]
-    return reached
-
-
-def _step_problems(step: PlainStep, numbers: dict[str, int], withdrawn: set[str]) -> Iterator[str]:
-    if not step.role and step.kind != Step.Kind.END:
-        yield "no role does it."
-    if step.kind == Step.Kind.DECISION and len(step.ways) < 2:
-        yield "a decision needs at least two ways out."
-    if step.kind == Step.Kind.DECISION and any(not way.label for way in step.ways):
-        yield "a way has no name."
-    if any(way.to and way.to not in numbers for way in step.ways):
-        yield "a way leads to a step that is no longer there."
-    if step.kind == Step.Kind.CALL and not step.calls:
-        yield "it calls another procedure but does not say which."
-    if step.calls in withdrawn:
-        yield f"the procedure {step.calls} that it calls has been withdrawn."
-    if wrong := raci.contradiction(step):
-        yield wrong[0].lower() + wrong[1:]
+        asked |= ahead
+        for caller, callee in Step.objects.called_from(ahead):
+            callers.setdefault(callee, set()).add(caller)
+        ahead = {callee for callee, from_ in callers.items() if from_ & ahead} - asked
+    found, back = set(), {number}
+    while back:
+        found |= back
+        back = {caller for callee in back for caller in callers.get(callee, ())} - found
+    return found & called - {number}

@@ -1,46 +1,33 @@
 """The desk at which a procedure is written: which part is open, what a button does, where to go next.
 
 Every part is posted as a whole with the version that was seen. What was typed is never lost: a wrong
-field, a stale version or a button on another row all bring it back.
+field, a stale version or a button on another row all bring it back. What the page shows is in ``draft_page.py``.
 """
 
-from dataclasses import dataclass, replace
+import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4, uuid5
 
-from django.urls import NoReverseMatch, reverse
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 
-from documents.content import Problem
 from documents.models import Revision
-from documents.reading import sent_back
 from people import words
 from people.pages import PersonRequest
-from processes import content, reading
-from processes.compare import KINDS
-from processes.detail import trail_to
-from processes.forms import DraftForm, FlowsForm, HeadForm, MeasuresForm, StepForm, StepsForm
-from processes.models import Process
-from processes.plain import PlainProcedure, PlainStep
+from processes import acts, content
+from processes.draft_forms import DraftForm, FlowsForm, HeadForm, MeasuresForm, StepsForm
+from processes.models import Procedure, Process
+from processes.pasting import Preview
+from processes.plain import PlainProcedure, PlainStep, tidied
+from processes.step_form import StepForm
 
 PARTS = {"head": "Head", "steps": "Steps", "flows": "In and out", "measures": "Measures"}
 NEW = "new"
-
-
-@dataclass(frozen=True)
-class EditRow:
-    """One step in the list of the editor."""
-
-    number: int
-    identity: str
-    title: str
-    note: str
-    classes: str
-    is_open: bool
-    is_first: bool
-    is_last: bool
-    url: str
+UNNAMED = "…"
 
 
 class Desk:
@@ -85,6 +72,17 @@ class Desk:
         return str(uuid5(token, self.process.document.number))
 
     @cached_property
+    def _fresh_identity(self) -> str:
+        """The identity of a step that a button makes, the same each time the form comes."""
+        return str(uuid5(UUID(self._new_identity), "made by a button"))
+
+    @cached_property
+    def after(self) -> str:
+        """The step after which a new one stands; empty: last."""
+        wanted = self.request.POST.get("after") or self.request.GET.get("after", "")
+        return wanted if wanted in self.content.numbers() else ""
+
+    @cached_property
     def has_open_row(self) -> bool:
         if self.request.method == "POST":
             return "kind" in self.request.POST
@@ -103,7 +101,7 @@ class Desk:
             return MeasuresForm(data, initial=initial | {"no_measure_reason": self.content.no_measure_reason})
         if self.has_open_row:
             given: dict[str, Any] = {"user": self.user, "content": self.content, "step": self.open_step}
-            return StepForm(data, initial=initial, new_identity=self._new_identity, **given)
+            return StepForm(data, initial=initial, new_identity=self._new_identity, after=self.after, **given)
         return StepsForm(data, initial=initial)
 
     def catch_up(self) -> None:
@@ -117,203 +115,115 @@ class Desk:
 
     # ---- saving
 
+    def typed(self) -> PlainProcedure:
+        """The whole procedure as it would be with what is typed, as far as that can be read. For the map."""
+        self.form.is_valid()
+        whole = self.form.applied(self.content)
+        steps = tuple(step if step.title else replace(step, title=UNNAMED) for step in whole.steps)
+        return tidied(replace(whole, steps=steps))
+
     def save(self) -> str:
         """Write what was typed and do what the button says. Returns what happened, in a sentence."""
-        whole, said = self.content, "Saved."
-        opened = ""
-        if isinstance(self.form, StepForm):
-            whole, opened, said = self._with_open_step(self.form)
-        elif not isinstance(self.form, StepsForm):
-            whole = self.form.applied(whole)
-        whole, done, opened = self._after_button(whole, opened)
-        self.next_url = self._url(self.part, opened) + self._anchor(whole, opened)
+        act = self.request.POST.get("do", "save").partition(":")[0]
+        whole, said = self._typed_and_said()
         head = self.form.of_revision() if isinstance(self.form, HeadForm) else {}
-        if whole == self.content and all(getattr(self._revision, name) == value for name, value in head.items()):
-            return "" if self.request.POST.get("do", "save") != "save" else "Nothing has changed since it was saved."
-        version = self.form.cleaned_data["version"]
-        with self._revision.being_edited(by=self.user, version=version) as locked:
-            for name, value in head.items():
-                setattr(locked, name, value)
-            content.overwrite(locked, whole)
-        return done or said
+        is_new_head = any(getattr(self._revision, name) != value for name, value in head.items())
+        self.next_url = self._place_of(whole, self._typed_identity)
+        if act == "go":
+            self.next_url = self._asked_place()
+        if act == "undo":
+            return self._undo(said if is_new_head or whole != self.content else "", head)
+        whole, done = self._after_button(whole) if act != "go" else (whole, "")
+        if whole == self.content and not is_new_head:
+            return "" if act != "save" else "Nothing has changed since it was saved."
+        said = done or said
+        self._procedure.write(by=self.user, version=self._version, content=whole, head=head, said=said)
+        return said
 
-    @staticmethod
-    def _anchor(whole: PlainProcedure, opened: str) -> str:
-        """The row that is open afterwards, so that a long list does not begin at its top again."""
-        row = NEW if opened == NEW else whole.numbers().get(opened)
-        return f"#row-{row}" if row else ""
+    @property
+    def _version(self) -> int:
+        version: int = self.form.cleaned_data["version"]
+        return version
 
-    def _with_open_step(self, form: StepForm) -> tuple[PlainProcedure, str, str]:
-        step = form.cleaned_step()
-        if form.step is not None:
-            steps = tuple(step if other.identity == step.identity else other for other in self.content.steps)
-        else:
-            steps = (*self.content.steps, step)
-        whole = replace(self.content, steps=steps)
-        return whole, step.identity, f"Step {whole.numbers()[step.identity]} is saved."
+    @property
+    def _procedure(self) -> Procedure:
+        procedure: Procedure = Procedure.objects.get_or_create(revision=self._revision)[0]
+        procedure.revision = self._revision
+        return procedure
 
-    def _after_button(self, whole: PlainProcedure, opened: str) -> tuple[PlainProcedure, str, str]:
-        """What the pressed button does to the list of steps, in words, and which row is open afterwards."""
-        act, _, identity = self.request.POST.get("do", "").partition(":")
-        steps = list(whole.steps)
-        at = next((index for index, step in enumerate(steps) if step.identity == identity), None)
-        if act == "add":
-            return whole, "", NEW
-        if at is None:
-            return whole, "", "" if act == "close" else opened
-        if act == "remove":
-            gone = steps.pop(at)
-            return (
-                replace(whole, steps=tuple(steps)),
-                f"“{gone.title}” is removed.",
-                "" if opened == identity else opened,
-            )
-        if act == "open":
-            return whole, "", identity
-        to = at + {"up": -1, "down": 1}.get(act, 0)
-        if 0 <= to < len(steps) and to != at:
-            steps.insert(to, steps.pop(at))
-            return replace(whole, steps=tuple(steps)), f"“{steps[to].title}” is now step {to + 1}.", opened
-        return whole, "", opened
+    @property
+    def _typed_identity(self) -> str:
+        return self.form.was.identity if isinstance(self.form, StepForm) else ""
 
-    # ---- what the page shows
-
-    def context(self) -> dict[str, Any]:
-        trail, _code = trail_to(self.process, self.user)
-        number = self.process.document.number
-        context: dict[str, Any] = {
-            "process": self.process,
-            "document": self.process.document,
-            "revision": self.revision,
-            "trail": [*trail[:-1], (number, self.process.get_absolute_url())],
-            "in_force": self.process.document.revisions.visible_to(self.user).in_force().first(),
-            "start_url": _documents_url("revision_start", number),
-            "token": uuid4(),
-        }
-        if not self.is_draft:
-            return context
-        names = reading.Names.of(self.content, user=self.user)
-        problems = [self._placed(problem) for problem in self._revision.problems()]
-        context["trail"].append((f"Draft of revision {self._revision.number}", ""))
-        return context | {
-            "part": self.part,
-            "tabs": [
-                {"name": name, "url": self._url(part), "here": part == self.part, "count": self._count(part)}
-                for part, name in PARTS.items()
-            ],
-            "form": self.form,
-            "stale": self.stale,
-            "sent_back": sent_back(self._revision, self.user),
-            "rows": self._rows(names),
-            "open_new": self.has_open_row and self.open_step is None,
-            "open_identity": self.open_step.identity if self.open_step else NEW,
-            "here": self._url(self.part, self.open_step.identity if self.open_step else ""),
-            "close_url": self._url("steps"),
-            "map": reading.draw(
-                self.content, names, mine=(), title=f"{self._revision.title}: map of the draft", anchor="row"
-            ),
-            "problems": problems,
-            "measures": self._measures(),
-            "submit_url": _documents_url("revision_submit", number, self._revision.number),
-            "compare_url": _documents_url("revision_compare", number, context["in_force"].number, self._revision.number)
-            if context["in_force"]
-            else "",
-            "draft_words": f"Draft of revision {self._revision.number}",
-            "problem_words": f"{words.count(len(problems), 'thing')} to settle before approval",
-            "flow_groups": self._flow_groups(),
-            "more_open": self._more_is_open(),
-        }
-
-    def _rows(self, names: reading.Names) -> list[EditRow]:
-        last = len(self.content.steps)
-        return [
-            EditRow(
-                number=number,
-                identity=step.identity,
-                title=step.title,
-                note=self._note(step, names),
-                classes=f"step--{step.kind}" if step.kind in {"decision", "call", "wait"} else "",
-                is_open=self.has_open_row and self.open_step is not None and step.identity == self.open_step.identity,
-                is_first=number == 1,
-                is_last=number == last,
-                url=self._url("steps", step.identity) + f"#row-{number}",
-            )
-            for number, step in enumerate(self.content.steps, start=1)
-        ]
-
-    @staticmethod
-    def _note(step: PlainStep, names: reading.Names) -> str:
-        kind = KINDS[step.kind] if step.kind != "task" else ""
-        role = names.roles.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
-        return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
-
-    def _flow_groups(self) -> list[dict[str, Any]]:
-        if not isinstance(self.form, FlowsForm):
-            return []
-        rows = self.form.shown()
-        return [
-            {"name": "inputs", "title": "In", "hint": "What comes in, from whom", "rows": rows["inputs"]},
-            {"name": "outputs", "title": "Out", "hint": "What goes out, to whom", "rows": rows["outputs"]},
-        ]
-
-    def _more_is_open(self) -> bool:
-        """The lesser fields are unfolded where they hold something or need another look."""
-        step = self.open_step
-        lesser = {"calls", "system", "waiting_minutes", "value_kind", "waste", "accountable", "consulted", "informed"}
-        lesser |= {"warning", "note"}
+    def _typed_and_said(self) -> tuple[PlainProcedure, str]:
+        whole = tidied(self.form.applied(self.content))
         if not isinstance(self.form, StepForm):
-            return False
-        if self.form.is_bound and lesser.intersection(self.form.errors):
-            return True
-        if step is None:
-            return False
-        filled = (
-            step.calls,
-            step.system,
-            step.waiting_minutes,
-            step.value,
-            step.warning,
-            step.note,
-            step.waits_for_all,
-        )
-        others = (*step.accountable, *step.consulted, *step.informed)
-        return step.kind == "call" or any(filled) or bool(others)
+            return whole, f"{PARTS[self.part]} saved."
+        return whole, f"Step {whole.numbers()[self._typed_identity]} is saved."
 
-    def _measures(self) -> list[Any]:
-        if self.part != "measures":
-            return []
-        accessor = getattr(self.process, "kpis", None)
-        return accessor.visible_to(self.user).lines() if accessor is not None else []
+    def _undo(self, typed: str, head: dict[str, Any]) -> str:
+        """Take back the last saved change. What is typed and not saved yet is saved on top of it, so nothing is lost;
+        ``typed`` says what that is."""
+        procedure, version = self._procedure, self._version
+        undone = procedure.undo(by=self.user, version=version)
+        said = f"Taken back: {undone}"
+        self.content = content.read(self._revision)
+        if typed:
+            whole = tidied(self.form.applied(self.content))
+            procedure.write(by=self.user, version=self._revision.version, content=whole, head=head, said=typed)
+            said += " What you had typed is saved."
+        elif self._typed_identity not in self.content.numbers():
+            self.next_url = self.url(self.part)
+        return said
 
-    def _count(self, part: str) -> int | None:
-        return {"steps": len(self.content.steps), "flows": len(self.content.inputs) + len(self.content.outputs)}.get(
-            part
-        )
+    def _after_button(self, whole: PlainProcedure) -> tuple[PlainProcedure, str]:
+        """What the pressed button does to the list of steps, in words; and which row is open afterwards."""
+        name, _, identity = self.request.POST.get("do", "").partition(":")
+        opened = self._typed_identity
+        identity = identity if identity != NEW else opened
+        if name == "add" or (name == "next" and whole.steps and identity == whole.steps[-1].identity):
+            self.next_url = self._place_of(whole, NEW, after=identity)
+            return whole, ""
+        split_at = self.form.cleaned_data.get("split_at") if identity == opened else None
+        try:
+            done = acts.act(whole.steps, name, identity, fresh=self._fresh_identity, split_at=split_at)
+        except acts.Refused as refusal:
+            field = "split_at" if isinstance(self.form, StepForm) else None
+            raise ValidationError({field: str(refusal)} if field else str(refusal)) from None
+        if done.opened is not None:
+            opened = done.opened if name != "remove" or identity == opened else opened
+        whole = replace(whole, steps=done.steps)
+        self.next_url = self._place_of(whole, opened)
+        return whole, done.said
 
-    def _placed(self, problem: Problem) -> dict[str, str]:
-        """A problem with the address of the place that settles it."""
-        anchor = problem.anchor
-        part, step = "steps", ""
-        if anchor.startswith("row-"):
-            step = self.content.steps[int(anchor.removeprefix("row-")) - 1].identity
-        elif anchor.startswith(("inputs", "outputs")):
-            part = "flows"
-        elif anchor == "id_no_measure_reason":
-            part = "measures"
-        elif anchor == "id_expert":
-            url = _documents_url("document_edit", self.process.document.number)
-            return {"message": problem.message, "url": f"{url}#id_expert"}
-        elif anchor.startswith("id_"):
-            part = "head"
-        return {"message": problem.message, "url": f"{self._url(part, step)}#{anchor}"}
+    def add(self, steps: Preview, *, after: str, version: int) -> str:
+        """Add pasted steps, all of them, after the step ``after``. Returns what happened, in a sentence."""
+        whole = steps.added_to(self.content, after)
+        said = f"{words.count(len(steps.rows), 'step is', 'steps are')} added."
+        if whole != self.content:
+            self._procedure.write(by=self.user, version=version, content=whole, said=said)
+        first = whole.numbers()[steps.rows[0].step.identity]
+        self.next_url = f"{self.url('steps')}#row-{first}"
+        return said
 
-    def _url(self, part: str, step: str = "") -> str:
-        query = {"part": part} | ({"step": step} if step else {})
-        return f"{reverse('processes:procedure_edit', args=[self.process.document.number])}?{urlencode(query)}"
+    # ---- addresses
 
+    def url(self, part: str, step: str = "", *, after: str = "", page: str = "procedure_edit") -> str:
+        query = {"part": part} | ({"step": step} if step else {}) | ({"after": after} if after else {})
+        return f"{reverse(f'processes:{page}', args=[self.process.document.number])}?{urlencode(query)}"
 
-def _documents_url(name: str, *args: Any) -> str:
-    try:
-        return reverse(f"documents:{name}", args=args)
-    except NoReverseMatch:
-        return ""
+    def _asked_place(self) -> str:
+        """Where a link of this page leads whose click saves first: another part or row, or the page to paste."""
+        address, _, anchor = self.request.POST.get("next", "")[:500].partition("#")
+        pasting = reverse("processes:steps_paste", args=[self.process.document.number])
+        if address == pasting:
+            return pasting
+        asked = QueryDict(address.partition("?")[2])
+        part = asked.get("part", self.part)
+        place = self.url(part if part in PARTS else self.part, asked.get("step", ""), after=asked.get("after", ""))
+        return f"{place}#{anchor}" if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", anchor) else place
+
+    def _place_of(self, whole: PlainProcedure, opened: str, after: str = "") -> str:
+        """Where to go on, at the row that is open, so that a long list does not begin at its top again."""
+        row = NEW if opened == NEW else whole.numbers().get(opened)
+        return self.url(self.part, opened, after=after) + (f"#row-{row}" if row else "")

@@ -4,7 +4,7 @@ Everything is named by codes and numbers that people know, never by primary keys
 order; so the same procedure always gives the same values. No database.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -119,6 +119,31 @@ class PlainProcedure:
 def tidied(content: PlainProcedure) -> PlainProcedure:
     """``content`` without control characters (PostgreSQL stores no NUL) and without space at the ends."""
     return _mapped(content, lambda text: "".join(c for c in text if c >= " " or c in "\n\t").strip())
+
+
+def procedure_from(known: Mapping[str, Any]) -> PlainProcedure:
+    """The procedure that ``as_dict`` wrote down."""
+    return PlainProcedure(
+        **{
+            **known,
+            "inputs": tuple(PlainFlow(**flow) for flow in known["inputs"]),
+            "outputs": tuple(PlainFlow(**flow) for flow in known["outputs"]),
+            "steps": tuple(_step_from(step) for step in known["steps"]),
+        }
+    )
+
+
+def _step_from(known: Mapping[str, Any]) -> PlainStep:
+    duties = {duty: tuple(known[duty]) for duty in ("accountable", "consulted", "informed")}
+    return PlainStep(
+        **{
+            **known,
+            **duties,
+            "documents": tuple(PlainDocument(**used) for used in known["documents"]),
+            "ways": tuple(PlainWay(**way) for way in known["ways"]),
+            "risks": tuple(PlainRisk(**risk) for risk in known.get("risks", ())),
+        }
+    )
 
 
 def _as_json(value: Any) -> Any:

@@ -4,6 +4,7 @@ All of them ask their document or its revision: one gate, one question of date.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -74,6 +75,14 @@ class StepQuerySet(models.QuerySet["Step"]):
         The same rows as ``visible_to(user).in_force()``, asked without the rules for drafts and old revisions.
         """
         return self.in_force().filter(known_documents(user, "procedure__revision__document__"))
+
+    def called_from(self, numbers: Iterable[str]) -> "models.QuerySet[Step, tuple[str, str]]":
+        """(caller, called) for the procedures ``numbers`` as they are approved for today or a later day."""
+        place = "procedure__revision__"
+        lasting = Q(**{f"{place}effective_until": None}) | Q(**{f"{place}effective_until__gt": clock.today()})
+        rows = self.filter(lasting, calls__isnull=False, **{f"{place}status": "approved"})
+        rows = rows.filter(**{f"{place}document__number__in": numbers}).order_by()
+        return rows.values_list(f"{place}document__number", "calls__document__number").distinct()
 
     def done_by(self, user: "User") -> Self:
         """Steps that a role of ``user`` does."""

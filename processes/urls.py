@@ -28,5 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/bpmn/", views.process_bpmn, name="process_bpmn"),
     path("processes/<slug:number>/bpmn/import/", views.bpmn_import, name="bpmn_import"),
     path("roles/<slug:code>/handbook/", views.role_handbook, name="role_handbook"),
+    path("processes/<slug:number>/edit/draw/", views.procedure_draw, name="procedure_draw"),
+    path("processes/<slug:number>/edit/paste/", views.steps_paste, name="steps_paste"),
+    path("names/<slug:kind>/", views.pick_list, name="pick_list"),
     path("steps/<uuid:identity>/", views.step_detail, name="step_detail"),
 ]

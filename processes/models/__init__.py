@@ -1,5 +1,6 @@
 """The process tree, the procedures of its processes and their steps."""
 
+from processes.models.change import DraftChange
 from processes.models.figures import ProcedureFigures
 from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
@@ -8,6 +9,7 @@ from processes.models.step import Step, StepDocument, StepRisk, StepRole, Way
 from processes.tree import TreeLock
 
 __all__ = [
+    "DraftChange",
     "Flow",
     "Procedure",
     "ProcedureFigures",

@@ -1,12 +1,14 @@
 """A procedure: what a revision of a process says. Plain rows, written whole, immutable after the draft."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
 
 from documents.models import Revision
 from people.models import Partner
+from processes.models.change import DraftChange
 from processes.models.process import Process
 from processes.querysets import FlowQuerySet
 
@@ -43,18 +45,44 @@ class Procedure(models.Model):
     def __str__(self) -> str:
         return f"Procedure of {self.revision}"
 
-    def write(self, *, by: "User", version: int, content: "PlainProcedure") -> None:
-        """Replace the whole procedure by ``content``, in one transaction.
+    def write(
+        self,
+        *,
+        by: "User",
+        version: int,
+        content: "PlainProcedure",
+        head: Mapping[str, Any] | None = None,
+        said: str = "",
+    ) -> None:
+        """Replace the whole procedure by ``content``, and fields of its revision by ``head``, in one transaction.
 
-        Raises PermissionDenied, ValidationError for what can never be written, and StaleRevision when
-        somebody else has saved since ``version`` was read. Costs the same number of queries for any
-        number of steps.
+        ``said``: what was done, in a sentence; with it the change can be taken back. Raises PermissionDenied,
+        ValidationError for what can never be written, and StaleRevision when somebody else has saved since
+        ``version`` was read. Costs the same number of queries for any number of steps.
         """
-        from processes.content import overwrite  # noqa: PLC0415  # the door; the content lives one module up
+        from processes.content import overwrite, read  # noqa: PLC0415  # the door; the content lives one module up
 
         with self.revision.being_edited(by=by, version=version) as locked:
+            if said:
+                DraftChange.keep(locked, read(locked), by=by, said=said)
+            for name, value in (head or {}).items():
+                setattr(locked, name, value)
             overwrite(locked, content)
         self.refresh_from_db()
+
+    def undo(self, *, by: "User", version: int) -> str:
+        """Take back the last saved change, if it is by this person. Returns what it was, in a sentence.
+
+        Raises PermissionDenied, StaleRevision when somebody has saved since ``version`` was read, and
+        ValidationError when the last change is another person's or there is none.
+        """
+        from processes.content import overwrite  # noqa: PLC0415  # as above
+
+        with self.revision.being_edited(by=by, version=version) as locked:
+            content, said = DraftChange.take_back(locked, by=by, version=version)
+            overwrite(locked, content)
+        self.refresh_from_db()
+        return said
 
 
 class Flow(models.Model):

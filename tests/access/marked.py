@@ -324,6 +324,7 @@ def _people(b: _Builder) -> None:
     b.person("author", EMPLOYEES, "head-of-purchasing")
     b.person("signer", EMPLOYEES, "signer")
     b.person("expert", EMPLOYEES)
+    b.rows |= {f"names of {kind}": {"kind": kind} for kind in ("documents", "processes")}
     b.rows["role buyer, a holder"] = {"code": "buyer", "username": "emma", "starts_on": date(2020, 1, 1)}
 
 

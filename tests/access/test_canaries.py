@@ -53,6 +53,7 @@ QUERIES = {
         f"?show={kind}" for kind in ("unpublished", "overdue", "unowned", "no_expert", "no_measure")
     ],
     "documents:document_create": ["?type=WI"],
+    "processes:pick_list": [f"?q={EVERYWHERE}", f"?q={EVERYWHERE[:3]}", "?q=zq", "?q=P-00"],
     "documents:revision_file": ["?as=draft", "?as=superseded", "?as=scheduled"],
 }  # fmt: skip
 

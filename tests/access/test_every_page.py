@@ -148,6 +148,11 @@ processes:bpmn_import           process          302   403   200   200   403   4
 processes:bpmn_import           closed-process   302   403   200   200   404   403   404   404
 processes:bpmn_import           absent           302   404   404   404   404   404   404   404
 processes:interface_list        -                302   200   200   200   200   200   200   200
+processes:pick_list             names            302   200   200   200   200   200   200   200
+processes:pick_list             absent           302   404   404   404   404   404   404   404
+processes:procedure_draw        process          302   403   done  done  403   403   404   403
+processes:procedure_draw        closed-process   302   403   done  done  404   403   404   404
+processes:procedure_draw        absent           302   404   404   404   404   404   404   404
 processes:procedure_edit        process          302   403   200   200   403   403   404   403
 processes:procedure_edit        closed-process   302   403   200   200   404   403   404   404
 processes:procedure_edit        absent           302   404   404   404   404   404   404   404
@@ -199,6 +204,9 @@ processes:role_handbook         absent           302   404   404   404   404   4
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404
+processes:steps_paste           process          302   403   200   200   403   403   404   403
+processes:steps_paste           closed-process   302   403   200   200   404   403   404   404
+processes:steps_paste           absent           302   404   404   404   404   404   404   404
 search                          -                302   200   200   200   200   200   200   200
 """
 

@@ -21,6 +21,7 @@ FACING = {
     "interface_reading.py", "health.py", "branches.py", "importing.py",
     "callers.py", "changes.py", "condition.py", "gone.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py",
     "term_forms.py",
+    "draft_forms.py", "draft_page.py", "pasting.py", "picking.py", "step_form.py",
 }  # fmt: skip
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",

@@ -135,6 +135,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("oscar", "/processes/P-0045/edit/"),
     ],
     "processes:role_handbook": [Looked("emma", "/roles/buyer/handbook/", all_four=True)],
+    "processes:steps_paste": [Looked("oscar", "/processes/P-0044/edit/paste/", all_four=True)],
     "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", all_four=True)],
     "kpis:goal_list": [Looked("eve", "/goals/", all_four=True)],
     "kpis:goal_create": [Looked("eve", "/goals/new/")],
@@ -155,6 +156,7 @@ NOT_PAGES = {
     "documents:revision_file",
     "processes:process_bpmn",
     "processes:process_export",
+    "processes:pick_list",
 }
 
 

@@ -11,6 +11,7 @@ from people.models import User
 from processes import compare, content
 from processes.models import Process
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay
+from processes.problems import problems
 from tests.conftest import Cast
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -18,7 +19,7 @@ from tests.processes.factories import identity, plain, step
 
 def said(found: PlainProcedure, **facts: object) -> list[str]:
     facts = {"has_expert": True, "has_measure": False, "withdrawn": set(), **facts}
-    return [problem.message for problem in content.problems(found, **facts)]  # type: ignore[arg-type]
+    return [problem.message for problem in problems(found, **facts)]  # type: ignore[arg-type]
 
 
 def bare(*steps: PlainStep, **fields: object) -> PlainProcedure:

@@ -9,7 +9,7 @@ from django.test import Client
 from documents.models import Revision
 from processes import content
 from processes.models import Process
-from processes.plain import PlainFlow, PlainStep, PlainWay
+from processes.plain import PlainFlow, PlainRisk, PlainStep, PlainWay
 from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
@@ -87,7 +87,6 @@ class TestSteps:
                 text="Look at it.",
                 system="ERP",
                 active_minutes="15",
-                consulted=["head-of-purchasing"],
                 **{
                     "ways-0-label": "Yes",
                     "ways-0-to": identity("c"),
@@ -95,6 +94,8 @@ class TestSteps:
                     "ways-1-to": "end",
                     "documents-0-number": document.number.lower(),
                     "documents-0-use": "form",
+                    "duties-0-role": "Head of Purchasing",
+                    "duties-0-duty": "C",
                 },
             ),
         )
@@ -122,6 +123,67 @@ class TestSteps:
         answer = oscar_writes.post(url(revision), form(revision, do=f"{act}:{identity(key)}"))
         assert answer.status_code == 302
         assert "".join(titles(revision)) == wanted
+
+    def test_a_step_is_added_where_it_is_wanted(self, revision: Revision, oscar_writes: Client) -> None:
+        asked = oscar_writes.post(url(revision), form(revision, do=f"add:{identity('a')}"))
+        assert asked["Location"].endswith("#row-new")
+        assert "After step 1" in oscar_writes.get(asked["Location"]).content.decode()
+        oscar_writes.post(url(revision), typed(revision, None, after=identity("a")))
+        assert titles(revision) == ["A", "Typed title", "B", "C"]
+
+    def test_saving_and_going_on_opens_the_next_step_and_then_a_new_one(
+        self, revision: Revision, oscar_writes: Client
+    ) -> None:
+        answer = oscar_writes.post(url(revision), typed(revision, "b", do=f"next:{identity('b')}"))
+        assert f"step={identity('c')}" in answer["Location"]
+        answer = oscar_writes.post(url(revision), typed(revision, "c", do=f"next:{identity('c')}"))
+        assert "step=new" in answer["Location"]
+        answer = oscar_writes.post(url(revision), typed(revision, None, do="next:new"))
+        assert "step=new" in answer["Location"]
+        assert titles(revision) == ["A", "Typed title", "Typed title", "Typed title"]
+
+    def test_a_step_is_split_at_the_line_that_is_chosen(self, revision: Revision, oscar_writes: Client) -> None:
+        sent = typed(revision, text="One.\r\nTwo.\r\nThree.", do=f"split:{identity('a')}", split_at="2")
+        oscar_writes.post(url(revision), sent)
+        steps = content.read(revision).steps
+        assert [(found.title, found.text) for found in steps[:2]] == [("Typed title", "One."), ("Two.", "Three.")]
+        assert (steps[0].identity, steps[1].role) == (identity("a"), "buyer")
+
+    def test_what_cannot_be_split_is_told_at_the_field_and_kept(self, revision: Revision, oscar_writes: Client) -> None:
+        shown = oscar_writes.post(url(revision), typed(revision, text="One.", do=f"split:{identity('a')}"))
+        assert "Write what is done on two lines or more" in shown.content.decode()
+        assert "One." in shown.content.decode()
+        assert len(titles(revision)) == 3
+
+    def test_a_link_clicked_with_unsaved_words_saves_them_and_goes_there(
+        self, revision: Revision, oscar_writes: Client
+    ) -> None:
+        sent = typed(revision, do="go", next="https://elsewhere.example/?part=flows#inputs")
+        answer = oscar_writes.post(url(revision), sent)
+        assert answer["Location"] == url(revision, "flows") + "#inputs"
+        assert titles(revision)[0] == "Typed title"
+        pasting = f"/processes/{revision.document.number}/edit/paste/"
+        assert oscar_writes.post(url(revision), typed(revision, do="go", next=pasting))["Location"] == pasting
+
+    def test_risks_shares_and_other_parts_are_saved(self, revision: Revision, oscar_writes: Client) -> None:
+        rows = {
+            "risks-0-what": "It comes late",
+            "risks-0-likelihood": "4",
+            "risks-0-impact": "2",
+            "risks-0-role": "Head of Purchasing",
+            "ways-0-label": "Yes",
+            "ways-0-to": "end",
+            "ways-0-share": "70",
+            "duties-0-role": "head-of-purchasing",
+            "duties-0-duty": "A",
+        }
+        oscar_writes.post(url(revision), typed(revision, kind="decision", **rows))
+        saved = first(revision)
+        assert saved.risks == (PlainRisk("It comes late", 4, 2, "", "head-of-purchasing"),)
+        assert saved.ways == (PlainWay("Yes", None, 70),)
+        assert saved.accountable == ("head-of-purchasing",)
+        shown = oscar_writes.get(url(revision)).content.decode()
+        assert "Nothing is done yet against “It comes late”." in shown  # shown, and no hindrance
 
     def test_a_button_on_another_row_keeps_what_is_typed_in_the_open_one(
         self, revision: Revision, oscar_writes: Client
@@ -153,7 +215,7 @@ class TestBadInput:
             ({"title": "a\x00b"}, "Null characters"),
             ({"text": "x" * 10_001}, "at most 10000"),
             ({"kind": "dance"}, "not one of the available choices"),
-            ({"role": "nobody"}, "not one of the available choices"),
+            ({"role": "nobody"}, "There is no role “nobody”."),
             ({"active_minutes": "-1"}, "greater than or equal"),
             ({"active_minutes": "1e400"}, "whole number"),
             ({"calls": "P-9999"}, "no process P-9999"),
@@ -161,6 +223,13 @@ class TestBadInput:
             ({"ways-0-label": "Yes", "ways-0-to": ""}, "Choose where this way leads"),
             ({"ways-0-label": "Yes", "ways-0-to": "elsewhere"}, "not one of the available choices"),
             ({"waste": "waiting"}, "Only a step that is waste"),
+            ({"role": "buyr"}, "There is no role “buyr”. Did you mean “Buyer”?"),
+            ({"ways-0-to": "end", "ways-0-share": "101"}, "less than or equal to 100"),
+            ({"risks-0-what": "Late"}, "Judge it from 1 to 5."),
+            ({"risks-0-control": "Ask"}, "Say what can go wrong."),
+            ({"risks-0-what": "Late", "risks-0-likelihood": "6"}, "not one of the available choices"),
+            ({"duties-0-role": "nobody"}, "There is no role “nobody”."),
+            ({"split_at": "x"}, "whole number"),
         ],
     )
     def test_it_is_said_in_place_and_what_was_typed_stays(
@@ -200,6 +269,9 @@ class TestBadInput:
     def test_strange_buttons_and_rows_do_nothing(self, revision: Revision, oscar_writes: Client) -> None:
         for do in ("up:nobody", "fly", "remove:", "open:x", "up"):
             assert oscar_writes.post(url(revision), form(revision, do=do)).status_code == 302
+        for place in ("http://[", "//x\r\nA: b", "?part=\x00&step=\x00", "?part=steps#a b", "x" * 9_999, "?x&x&x"):
+            answer = oscar_writes.post(url(revision), form(revision, do="go", next=place))
+            assert answer["Location"].startswith(f"/processes/{revision.document.number}/edit/?part=steps")
         sent = typed(revision, **{"ways-9999-label": "x", "ways-x-to": "y", "documents-50-number": "WI-1"})
         assert oscar_writes.post(url(revision), sent).status_code in {200, 302}
         assert titles(revision)[1:] == ["B", "C"]

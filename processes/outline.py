@@ -1,0 +1,329 @@
+"""Steps from what somebody pastes: an outline, or rows copied from a spreadsheet. Pure: text in, rows out.
+
+An outline has a line for each step, numbered or at the left edge: “Buyer: Check the order”. Indented lines and
+bullets below it say how. “Yes → 5” below a line is a way out of it.
+
+A table has its columns apart by tabs, or by semicolons. Its first row may name the columns; without names they are
+step, role, text, documents, system, minutes, kind, ways. A leading column of numbers is understood either way.
+
+Nothing is computed and nothing is looked up: “=1+1” stays what it is, and whether a role exists is asked elsewhere.
+"""
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+MOST_ROWS = 200
+LONGEST = 400_000  # characters; 200 rows of 2,000
+LONGEST_TITLE, LONGEST_LABEL, LONGEST_SYSTEM, LONGEST_TEXT = 200, 60, 80, 10_000
+MOST_MINUTES = 1_000_000
+ENDS = frozenset({"end", "the end", "ends", "finish", "stop"})
+
+
+class TooMuch(ValueError):
+    """More than a procedure can hold; the message says how much and what to do."""
+
+
+@dataclass(frozen=True)
+class PastedWay:
+    """A way out; ``to`` is the number of the row it leads to, None the end."""
+
+    label: str
+    to: int | None
+
+
+@dataclass(frozen=True)
+class PastedRow:
+    """One step as it was pasted. ``number`` is what ways call it by; ``line`` is where it began in the text.
+
+    Roles and documents are words as typed. ``errors`` are sentences about this row.
+    """
+
+    line: int
+    number: int
+    title: str
+    role: str = ""
+    text: str = ""
+    documents: tuple[str, ...] = ()
+    system: str = ""
+    minutes: int | None = None
+    kind: str = "task"
+    calls: str = ""
+    ways: tuple[PastedWay, ...] = ()
+    errors: tuple[str, ...] = ()
+
+
+COLUMNS = ("title", "role", "text", "documents", "system", "minutes", "kind", "ways")
+NAMES = {
+    "number": ("no", "no.", "nr", "nr.", "#", "number", "step no", "step no.", "step number", "pos", "pos."),
+    "title": ("step", "title", "what", "what is done", "activity", "task", "name", "action", "process step"),
+    "role": ("role", "who", "responsible", "by", "done by", "responsible role"),
+    "text": ("text", "how", "description", "details", "instruction", "notes", "remark", "remarks"),
+    "documents": ("documents", "document", "forms", "form", "with which document", "with"),
+    "system": ("system", "it system", "tool", "software", "in which system"),
+    "minutes": ("minutes", "minutes of work", "min", "time", "duration", "active minutes", "work"),
+    "kind": ("kind", "type", "kind of step"),
+    "calls": ("calls", "procedure", "calls procedure", "procedure it calls"),
+    "ways": ("ways", "ways out", "branches", "next", "goes to", "leads to"),
+}
+FIELD_OF = {name: field for field, names in NAMES.items() for name in names}
+KINDS = {
+    **dict.fromkeys(("task", "step", "activity"), "task"),
+    **dict.fromkeys(("decision", "question", "gateway", "branch"), "decision"),
+    **dict.fromkeys(("call", "another procedure", "procedure", "sub-process", "subprocess"), "call"),
+    **dict.fromkeys(("wait", "wait for something", "event"), "wait"),
+    **dict.fromkeys(("end", "finish"), "end"),
+}
+
+_NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?![0-9])", re.IGNORECASE)
+_BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
+_SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
+_BULLET = re.compile(r"^[-–—•*·▪◦o]\s+")
+_ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
+_WAY = re.compile(
+    r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?([0-9]{1,4}|[a-z ]{3,7})\.?$", re.I
+)
+_MINUTES = re.compile(r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5})\s*(?:h|hours?)$", re.IGNORECASE)
+
+
+def rows_of(text: str) -> list[PastedRow]:
+    """The steps in ``text``, in their order. Raises TooMuch."""
+    if len(text) > LONGEST:
+        raise TooMuch(f"This is too long: {len(text):,} characters. Paste it in parts of at most {LONGEST:,}.")
+    text = _clean(text)
+    delimiter = _delimiter(text)
+    found = list(_from_table(text, delimiter) if delimiter else _from_outline(text))
+    if len(found) > MOST_ROWS:
+        raise TooMuch(
+            f"These are {len(found)} rows. A procedure has at most {MOST_ROWS} steps: "
+            "make a part of it a procedure of its own."
+        )
+    return [_checked(row, found) for row in found]
+
+
+def _clean(text: str) -> str:
+    """One kind of line end; no control characters, which no database stores; no byte order mark."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+    return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f" and c != "\ufeff") or c in "\n\t")
+
+
+def _digits(text: str) -> str:
+    """Full-width and other compatible digits as 0 to 9."""
+    return unicodedata.normalize("NFKC", text)
+
+
+# ---- a table
+
+
+def _delimiter(text: str) -> str:
+    """The tab, or a semicolon where the first line names columns or every line has some; else it is an outline."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if any("\t" in line.strip("\t ") for line in lines):
+        return "\t"
+    if lines and ";" in lines[0]:
+        named = _header(lines[0].split(";"))
+        if named or (len(lines[0].split(";")) > 2 and all(";" in line for line in lines)):
+            return ";"
+    return ""
+
+
+def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Rows with the number of their first line. Quotes are those of Excel; a stray one is just a character."""
+    csv.field_size_limit(LONGEST + 1)
+    lines = text.splitlines(keepends=True)
+    for reader in (
+        csv.reader(lines, delimiter=delimiter, strict=True),
+        csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE),
+    ):
+        found, line = [], 1
+        try:
+            for row in reader:
+                found.append((line, [cell.strip() for cell in row]))
+                line = reader.line_num + 1
+        except csv.Error:
+            continue
+        yield from found
+        return
+
+
+def _header(cells: Sequence[str]) -> dict[str, int]:
+    """Which column holds what, if this row names its columns: the step and one more must be among the names."""
+    fields: dict[str, int] = {}
+    for column, cell in enumerate(cells):
+        field = FIELD_OF.get(" ".join(cell.strip('" ').casefold().split()))
+        if field and field not in fields:
+            fields[field] = column
+    return fields if "title" in fields and len(fields) > 1 else {}
+
+
+def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
+    rows = [(line, cells) for line, cells in _cells(text, delimiter) if any(cells)]
+    columns = _header(rows[0][1]) if rows else {}
+    if columns:
+        rows = rows[1:]
+    else:
+        counted = bool(rows) and all(_digits(cells[0]).rstrip(".").isdecimal() for _line, cells in rows)
+        names = ("number", *COLUMNS) if counted else COLUMNS
+        columns = {name: column for column, name in enumerate(names)}
+    for place, (line, cells) in enumerate(rows, start=1):
+        got = {name: cells[column] if column < len(cells) else "" for name, column in columns.items()}
+        yield _from_cells(line, place, got)
+
+
+def _from_cells(line: int, place: int, got: dict[str, str]) -> PastedRow:
+    errors: list[str] = []
+    number = _digits(got.get("number", "")).rstrip(".").strip()
+    minutes, wrong = _minutes_of(got.get("minutes", ""))
+    errors += wrong
+    ways, wrong = _ways_of(got.get("ways", ""))
+    errors += wrong
+    kind = got.get("kind", "").casefold()
+    if kind and kind not in KINDS:
+        errors.append(f"“{got['kind'][:60]}” is no kind of step. Write task, decision, call, wait or end.")
+    return PastedRow(
+        line=line,
+        number=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else place,
+        title=" ".join(got.get("title", "").split()),
+        role=" ".join(got.get("role", "").split()),
+        text=got.get("text", ""),
+        documents=tuple(part for piece in re.split(r"[,;\n]", got.get("documents", "")) if (part := piece.strip())),
+        system=" ".join(got.get("system", "").split()),
+        minutes=minutes,
+        kind=KINDS.get(kind, ""),
+        calls=got.get("calls", ""),
+        ways=ways,
+        errors=tuple(errors),
+    )
+
+
+def _minutes_of(cell: str) -> tuple[int | None, list[str]]:
+    if not cell.strip():
+        return None, []
+    found = _MINUTES.match(_digits(cell).strip().replace(".0", ""))
+    if found is None:
+        return None, [f"“{cell[:60]}” is no number of minutes. Write a whole number, such as 15."]
+    minutes = int(found[1]) if found[1] else int(found[2]) * 60
+    return (minutes, []) if minutes <= MOST_MINUTES else (None, [f"{minutes:,} minutes are too many."])
+
+
+def _ways_of(cell: str) -> tuple[tuple[PastedWay, ...], list[str]]:
+    ways, wrong = [], []
+    for part in (part.strip() for part in re.split(r"[;,|\n]", cell)):
+        if not part:
+            continue
+        way = _way_of(part) or (_way_of(f"→ {part}"))
+        if way is None:
+            wrong.append(f"“{part[:60]}” is no way out. Write “Yes → 5”, or “No → end”.")
+        else:
+            ways.append(way)
+    return tuple(ways), wrong
+
+
+def _way_of(text: str) -> PastedWay | None:
+    found = _WAY.match(_digits(text).strip())
+    if found is None:
+        return None
+    target = found[3].strip().casefold()
+    if not target.isdecimal() and target not in ENDS:
+        return None
+    return PastedWay((found[1] or found[2] or "").strip(), int(target) if target.isdecimal() else None)
+
+
+# ---- an outline
+
+
+def _from_outline(text: str) -> Iterator[PastedRow]:
+    lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
+    edge = min((_indent(line) for _n, line in lines), default=0)
+    first_words = [_digits(line).strip() for _n, line in lines if _indent(line) == edge]
+    numbered = _numbering(first_words)
+    all_bullets = all(_BULLET.match(words) for words in first_words)
+    row: PastedRow | None = None
+    place = 0
+    for n, line in lines:
+        bare = line.strip()
+        if _begins_step(line, edge, numbered, all_bullets) or row is None:
+            if row is not None:
+                yield row
+            place += 1
+            row = _begun(n, place, bare, numbered)
+        else:
+            row = _told(row, _SUBNUMBERED.sub("", _BULLET.sub("", bare)))
+    if row is not None:
+        yield row
+
+
+def _numbering(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """How the lines at the left edge are numbered: with a mark, “3.”, or barely, “1 Check”, where the first is 1."""
+    if any(_NUMBERED.match(line) for line in lines):
+        return _NUMBERED
+    first = _BARELY_NUMBERED.match(lines[0]) if lines else None
+    return _BARELY_NUMBERED if first and int(first[1]) == 1 else None
+
+
+def _begins_step(line: str, edge: int, numbered: re.Pattern[str] | None, all_bullets: bool) -> bool:
+    if _indent(line) > edge:
+        return False
+    bare = _digits(line).strip()
+    if numbered:
+        return bool(numbered.match(bare)) and not _SUBNUMBERED.match(bare)
+    return all_bullets or not (_BULLET.match(bare) or _way_of(bare))
+
+
+def _indent(line: str) -> int:
+    line = line.expandtabs(4)
+    return len(line) - len(line.lstrip())
+
+
+def _begun(line: int, place: int, bare: str, numbered: re.Pattern[str] | None) -> PastedRow:
+    """A step from its first line: number, role and what is done."""
+    number = numbered.match(_digits(bare)) if numbered else None
+    rest = bare[_length_of(bare, number.end()) :] if number else _BULLET.sub("", bare)
+    with_role = _ROLE.match(rest)
+    role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
+    title = " ".join(title.split())
+    return PastedRow(line, int(number[1]) if number else place, title, " ".join(role.split()), kind="")
+
+
+def _length_of(text: str, wide: int) -> int:
+    """How many characters of ``text`` became the first ``wide`` ones of its compatible form."""
+    return next((n for n in range(len(text) + 1) if len(_digits(text[:n])) >= wide), len(text))
+
+
+def _told(row: PastedRow, line: str) -> PastedRow:
+    """A line below a step: a way out of it, or how it is done."""
+    way = _way_of(line) if not line.endswith(".") else None
+    if way is not None:
+        return replace(row, ways=(*row.ways, way))
+    return replace(row, text=f"{row.text}\n{line}".strip())
+
+
+# ---- both
+
+
+def _checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
+    """With its kind where none was given, and with what is wrong with it."""
+    kind = row.kind or ("decision" if row.title.endswith("?") or len(row.ways) > 1 else "call" if row.calls else "task")
+    errors = list(row.errors)
+    if not row.title:
+        errors.append("It does not say what is done.")
+    lengths = (
+        (row.title, LONGEST_TITLE, "What is done"),
+        (row.text, LONGEST_TEXT, "The text"),
+        (row.system, LONGEST_SYSTEM, "The system"),
+        *((way.label, LONGEST_LABEL, "The name of a way") for way in row.ways),
+    )
+    errors += [
+        f"{what} has {len(said):,} characters; {most:,} are the most."
+        for said, most, what in lengths
+        if len(said) > most
+    ]
+    numbers = [other.number for other in all_rows]
+    if numbers.count(row.number) > 1 and any(way.to == row.number for other in all_rows for way in other.ways):
+        errors.append(f"The number {row.number} stands at several rows, and a way leads to it.")
+    errors += [
+        f"A way leads to {way.to}, and no row has this number." for way in row.ways if way.to and way.to not in numbers
+    ]
+    return replace(row, kind=kind, errors=tuple(errors))

@@ -1,0 +1,148 @@
+"""From pasted rows to steps: names are looked up for the person, and every row says what is wrong with it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID, uuid5
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from people.models import User
+from processes import outline
+from processes.compare import KINDS
+from processes.content import MOST_STEPS
+from processes.draft_forms import DraftForm
+from processes.outline import PastedRow
+from processes.picking import DocumentBook, ProcessBook, RoleBook
+from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
+
+EXAMPLE = """1. Buyer: Check the requisition
+   Compare price and date with the contract.
+2. Buyer: Complete?
+   Yes → 3
+   No → end
+3. Supplier: Confirm the order"""
+
+
+class PasteForm(DraftForm):
+    """Steps to add, as they were pasted, and where they go."""
+
+    text = forms.CharField(
+        label="Steps",
+        max_length=outline.LONGEST,
+        strip=False,
+        widget=forms.Textarea({"rows": 12, "spellcheck": "false", "placeholder": EXAMPLE}),
+        error_messages={"required": "Paste or write the steps here first."},
+    )
+    after = forms.ChoiceField(label="Add them", required=False)
+
+    def __init__(self, *args: Any, content: PlainProcedure, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        places = [(step.identity, f"After {n} {step.title}") for n, step in enumerate(content.steps, start=1)]
+        self.fields["after"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class ReadRow:
+    """A pasted row as it was understood: the step it makes, its names for the preview, and what is wrong."""
+
+    row: PastedRow
+    step: PlainStep
+    role: str
+    kind: str
+    documents: tuple[str, ...]
+    ways: tuple[str, ...]
+    errors: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What would be added. Nothing is, while a row has an error."""
+
+    rows: list[ReadRow]
+    refusal: str = ""
+
+    @property
+    def wrong(self) -> int:
+        return sum(bool(row.errors) for row in self.rows)
+
+    @property
+    def may_be_added(self) -> bool:
+        return bool(self.rows) and not self.wrong and not self.refusal
+
+    def added_to(self, content: PlainProcedure, after: str) -> PlainProcedure:
+        """``content`` with the steps in it; the same form sent twice adds them once."""
+        numbers = content.numbers()
+        if self.rows[0].step.identity in numbers:
+            return content
+        at = numbers.get(after, len(content.steps))
+        new = (row.step for row in self.rows)
+        return replace(content, steps=(*content.steps[:at], *new, *content.steps[at:]))
+
+
+def read(text: str, *, user: User, content: PlainProcedure, token: UUID) -> Preview:
+    """Understand ``text``. Four queries, and one for each document or procedure that nobody knows."""
+    try:
+        rows = outline.rows_of(text)
+    except outline.TooMuch as refusal:
+        return Preview([], str(refusal))
+    if not rows:
+        return Preview([], "There is no step in it. Write a line for each, or paste rows of a table.")
+    roles, documents, processes = RoleBook(user), DocumentBook(user), ProcessBook(user)
+    documents.learn(name for row in rows for name in row.documents)
+    processes.learn(row.calls for row in rows)
+    identities = {row.number: str(uuid5(token, str(n))) for n, row in reversed(list(enumerate(rows)))}
+    read_rows = [
+        _read(row, str(uuid5(token, str(n))), identities, roles, documents, processes) for n, row in enumerate(rows)
+    ]
+    total = len(content.steps) + len(rows)
+    too_many = f"With these the procedure would have {total} steps; {MOST_STEPS} are the most."
+    return Preview(read_rows, too_many if total > MOST_STEPS else "")
+
+
+def _read(
+    row: PastedRow,
+    identity: str,
+    identities: dict[int, str],
+    roles: RoleBook,
+    documents: DocumentBook,
+    processes: ProcessBook,
+) -> ReadRow:
+    errors = list(row.errors)
+
+    def known(find: Callable[[str], str], typed: str) -> str:
+        try:
+            return find(typed) if typed else ""
+        except ValidationError as unknown:
+            errors.extend(unknown.messages)
+            return ""
+
+    role = known(roles.key_of, row.role)
+    numbers = [number for typed in row.documents if (number := known(documents.key_of, typed))]
+    step = PlainStep(
+        identity=identity,
+        title=row.title,
+        kind=row.kind,
+        text=row.text,
+        role=role,
+        system=row.system,
+        active_minutes=row.minutes,
+        documents=tuple(PlainDocument(number) for number in dict.fromkeys(numbers)),
+        ways=tuple(PlainWay(way.label, identities.get(way.to) if way.to else None) for way in row.ways),
+        calls=known(processes.key_of, row.calls),
+    )
+    return ReadRow(
+        row=row,
+        step=step,
+        role=roles.shown(role) if role else row.role,
+        kind=KINDS[row.kind],
+        documents=tuple(documents.shown(number) for number in numbers),
+        ways=_said(row),
+        errors=tuple(errors),
+    )
+
+
+def _said(row: PastedRow) -> tuple[str, ...]:
+    ends: Sequence[str] = [f"step {way.to}" if way.to else "the end" for way in row.ways]
+    return tuple(f"{way.label} → {to}" if way.label else f"→ {to}" for way, to in zip(row.ways, ends, strict=True))
