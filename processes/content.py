@@ -128,6 +128,11 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
         )
         for direction, position, flow in content.flows()
     ]
+    for _direction, _position, flow in content.flows():
+        if flow.process and (flow.partner or flow.other):
+            raise ValidationError(
+                f"“{flow.what}” comes from or goes to one side: a process, a partner or something else."
+            )
     _check_steps(content.steps)
     steps = [
         Step(
@@ -190,6 +195,8 @@ def _check_steps(steps: tuple[PlainStep, ...]) -> None:
     for number, step in enumerate(steps, start=1):
         if len(step.text) > LONGEST_TEXT:
             raise ValidationError(f"The text of step {number} is longer than {LONGEST_TEXT:,} characters.")
+        if step.waste and step.value != Step.Value.WASTE:
+            raise ValidationError(f"Step {number} names a kind of waste, but is not judged as waste.")
 
 
 class _Named:

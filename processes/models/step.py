@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -169,7 +170,9 @@ class Way(models.Model):
     position = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=60, blank=True)
     to = models.UUIDField("identity of the step it leads to", null=True, blank=True)
-    share = models.PositiveSmallIntegerField("share of the cases, in per cent", null=True, blank=True)
+    share = models.PositiveSmallIntegerField(
+        "share of the cases, in per cent", null=True, blank=True, validators=[MaxValueValidator(100)]
+    )
 
     class Meta:
         ordering = ["position"]

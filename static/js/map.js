@@ -93,4 +93,4 @@ function bind(figure) {
 
 const bindAll = () => document.querySelectorAll("[data-map]").forEach(bind);
 bindAll();
-document.addEventListener("htmx:load", bindAll); // a map that was drawn anew
+document.addEventListener("map:drawn", bindAll); // said by redraw.js

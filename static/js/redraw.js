@@ -36,6 +36,7 @@ function put(answer) {
   for (const piece of new DOMParser().parseFromString(answer, "text/html").querySelectorAll("[data-piece]")) {
     document.getElementById(piece.id)?.replaceWith(piece);
   }
+  document.dispatchEvent(new Event("map:drawn"));
   const fresh = document.querySelector("#drawn .map");
   if (fresh) [fresh.scrollLeft, fresh.scrollTop] = place;
   if (held && document.activeElement === document.body) document.getElementById(held)?.focus();

@@ -1,5 +1,6 @@
 """The gate before approval (A9) and the comparison step by step (A18)."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -226,3 +227,18 @@ def test_warnings_risks_and_shares_are_read_as_they_were_written(db: None) -> No
         cases_per_year=1200,
     )
     assert content.read(factories.draft(factories.process(), written)) == written
+
+
+@pytest.mark.parametrize(
+    ("whole", "said"),
+    [
+        (lambda: plain(step("a", waste="waiting")), "names a kind of waste"),
+        (lambda: plain(step("a", kind="decision", ways=(PlainWay("Yes", None, 101),))), "100"),
+        (lambda: plain(step("a", risks=(PlainRisk("x", 6, 1),))), "6"),
+        (lambda: plain(inputs=(PlainFlow("in", process="P-0001", other="x"),)), "one side"),
+    ],
+)
+def test_what_can_never_be_stored_is_refused_in_words(db: None, whole: Callable[[], PlainProcedure], said: str) -> None:
+    of = factories.process()
+    with pytest.raises(ValidationError, match=said):
+        factories.draft(of, whole())
