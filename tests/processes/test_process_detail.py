@@ -75,12 +75,13 @@ def test_a_hidden_document_at_a_step_is_not_named(process: Process, cast: Cast, 
 
 def test_a_hidden_caller_and_called_process_are_not_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
     board = common.role("board")
-    hidden = factories.process("Secret plan", readers=[board])
-    factories.in_force(process, plain(step("a", kind="call", calls=hidden.document.number)))
-    factories.in_force(hidden, plain(step("b", kind="call", calls=process.document.number)))
+    called, caller = (factories.process(f"Secret {what}", readers=[board]) for what in ("plan", "reason"))
+    factories.in_force(process, plain(step("a", kind="call", calls=called.document.number)))
+    factories.in_force(caller, plain(step("b", kind="call", calls=process.document.number)))
     shown = page(sign_in, cast.emma, process)
-    assert "Secret plan" not in shown
-    assert hidden.document.number not in shown
+    assert "Secret" not in shown
+    assert called.document.number not in shown
+    assert caller.document.number not in shown
 
 
 def test_readers_never_meet_the_words_of_a_draft(process: Process, cast: Cast, sign_in: SignIn) -> None:
