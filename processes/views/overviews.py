@@ -3,13 +3,14 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 
 from people.exports import csv_file
 from people.pages import PersonRequest, page
 from processes import health, interface_reading, raci_reading
 from processes.detail import trail_to
 from processes.models import Process
+from processes.views.shared import visible
 
 ROWS = 50
 
@@ -17,7 +18,7 @@ ROWS = 50
 @page(audience="signed_in")
 def process_raci(request: PersonRequest, number: str) -> HttpResponse:
     """Steps × roles of the procedure in force or of its draft, or procedures × roles below it (``?of=``)."""
-    process = _visible(request, number)
+    process = visible(request, number)
     context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
         return csv_file(f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
@@ -28,7 +29,7 @@ def process_raci(request: PersonRequest, number: str) -> HttpResponse:
 @page(audience="signed_in")
 def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
     """Suppliers, inputs, process, outputs and customers, and which of them the other side does not confirm."""
-    process = _visible(request, number)
+    process = visible(request, number)
     context = interface_reading.of(process, request.user)
     if request.GET.get("as") == "csv":
         rows = (*context["inputs"], *context["outputs"], *context["claims"])
@@ -79,13 +80,6 @@ def _area(request: PersonRequest) -> Process | None:
     rows = Process.objects.visible_to(request.user).select_related("document")
     area: Process | None = rows.numbered(request.GET.get("area", "")).first()
     return area
-
-
-def _visible(request: PersonRequest, number: str) -> Process:
-    """The process behind a number, or 404."""
-    rows = Process.objects.visible_to(request.user).select_related("document__type", "document__owner_role")
-    process: Process = get_object_or_404(rows, document__number=number)
-    return process
 
 
 def _trail(process: Process, request: PersonRequest, here: str) -> list[tuple[str, str]]:

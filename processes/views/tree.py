@@ -1,0 +1,171 @@
+"""The value chain and the tree: looking at them, and arranging them."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+
+from documents import at_hand
+from people import words
+from people.forms import add_refusal
+from people.pages import PersonRequest, page
+from processes import (
+    branches,
+    chain,
+)
+from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
+from processes.models import Process
+from processes.tree import code_of
+from processes.views.shared import about, visible
+
+
+@page(audience="signed_in")
+def process_list(request: PersonRequest) -> HttpResponse:
+    """The value chain: management, core in order, support; one's own areas in blue."""
+    value_chain = chain.value_chain(request.user)
+    may_arrange = Process.may_be_arranged_by(request.user)
+    context = {
+        "chain": value_chain,
+        "may_arrange": may_arrange,
+        "is_employee": not request.user.is_external,
+        "shelves": at_hand.shelves_of(request.user),
+    }
+    return render(request, "processes/process_list.html", context)
+
+
+@page(audience="signed_in")
+def process_tree(request: PersonRequest) -> HttpResponse:
+    """Every process the person may know of, as nested lists that fold; ``?arrange=1`` with buttons that move them."""
+    may_arrange = Process.may_be_arranged_by(request.user)
+    is_arranging = may_arrange and request.GET.get("arrange") == "1"
+    tree = branches.whole_tree(request.user, opened=request.GET.get("open", ""), arranging=is_arranging)
+    context = {"tree": tree, "may_arrange": may_arrange, "is_arranging": is_arranging}
+    return render(request, "processes/process_tree.html", context)
+
+
+@page(audience="processes.manage_tree", methods="GET POST")
+def process_create(request: PersonRequest) -> HttpResponse:
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    initial = {"parent": request.GET.get("parent", "")[:20]}
+    form = ProcessCreateForm(request.POST or None, initial=initial, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            process = Process.create(
+                by=request.user,
+                title=data["title"],
+                owner_role=data["owner_role"],
+                parent=data["parent"],
+                band=data["band"],
+                expert=data["expert"],
+                readers=data["readers"],
+                token=data["token"],
+            )
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            messages.success(request, f"{process.document} stands in the tree. Readers can see it from now on.")
+            return redirect(process)
+    context = {"form": form, "trail": [("Value chain", reverse("processes:process_list")), ("New process", "")]}
+    return render(request, "processes/process_create.html", context)
+
+
+@page(audience="processes.manage_tree", methods="GET POST")
+def process_move(request: PersonRequest, number: str) -> HttpResponse:
+    process = visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    parent = process.parent.document.number if process.parent else ""
+    initial = {"parent": parent, "position": process.position}
+    form = ProcessMoveForm(request.POST or None, initial=initial, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            process.move(
+                by=request.user,
+                parent=data["parent"],
+                position=data["position"],
+                reason=data["reason"],
+                same_readers=data["same_readers"],
+            )
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            place = code_of(process)
+            messages.success(request, f"{process.document} now stands at {place}. Every link to it still works.")
+            _say_who_reads(request, process)
+            return redirect(process)
+    return render(request, "processes/process_move.html", about(process, form, "Move"))
+
+
+@page(audience="processes.manage_tree", methods="POST")
+def process_shift(request: PersonRequest, number: str) -> HttpResponse:
+    """A button of the tree: one place up, down, in or out. Leads back to the button that was pressed."""
+    process = visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    to = request.POST.get("to", "")
+    opened = branches.opened(request.POST.get("open", ""))
+    try:
+        process.shift(by=request.user, to=to)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+    else:
+        messages.success(request, f"{process.document} now stands at {code_of(process)}.")
+        _say_who_reads(request, process)
+        if process.parent is not None:
+            opened.append(process.parent.document.number)
+    query = urlencode({"arrange": "1", "open": ",".join(dict.fromkeys(opened))})
+    return redirect(f"{reverse('processes:process_tree')}?{query}#{branches.anchor(number, to)}")
+
+
+@page(audience="processes.manage_tree", methods="GET POST")
+def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
+    process = visible(request, number)
+    if not Process.may_be_arranged_by(request.user):
+        raise PermissionDenied
+    below = process.get_descendant_count()
+    like = Process.objects.visible_to(request.user).numbered(request.GET.get("like", "")).first()
+    readers = list((like or process).document.readers.values_list("code", flat=True))
+    form = ProcessRestrictForm(request.POST or None, initial={"readers": readers}, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            count = process.restrict(
+                by=request.user, readers=data["readers"], subtree=data["subtree"], reason=data["reason"]
+            )
+        except ValidationError as refusal:
+            add_refusal(form, refusal)
+        else:
+            whom = words.listed([role.name for role in data["readers"]]) or "all employees"
+            messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
+            return redirect(process)
+    return render(request, "processes/process_restrict.html", {**about(process, form, "Readers"), "below": below})
+
+
+def _say_who_reads(request: PersonRequest, process: Process) -> None:
+    """After a move below a restricted process: offer its readers, where those of the moved one are others."""
+    parent = process.parent
+    if parent is None or not Process.objects.visible_to(request.user).filter(pk=parent.pk).exists():
+        return
+    above, own = set(parent.document.readers.all()), set(process.document.readers.all())
+    if not above or above == own:
+        return
+    url = reverse("processes:process_restrict", args=[process.document.number])
+    messages.info(
+        request,
+        format_html(
+            "{} is for {} only, {} for {}. <a href='{}?like={}'>Give it and all below it the same readers</a>",
+            parent.document.number,
+            words.listed(sorted(role.name for role in above)),
+            process.document.number,
+            words.listed(sorted(role.name for role in own)) or "all employees",
+            url,
+            parent.document.number,
+        ),
+    )
