@@ -14,7 +14,7 @@ from bms import inbox
 from documents.models import Document, Revision
 from people import clock, words
 from people.models import User
-from processes import changes
+from processes import changes, content
 from processes.changes import NEW_FOR, StepChange
 from processes.models import Step
 
@@ -25,7 +25,7 @@ STEPS_NAMED = 3
 def panel(person: User, parts: Mapping[int, str]) -> list[dict[str, Any]]:
     """At most six entries, newest first; ``parts`` says what each document has to do with the person.
 
-    Two queries; the steps of procedures that nobody has compared yet are read besides, once.
+    Two queries; the procedures that nobody has compared yet are read besides, all at once and once only.
     """
     if not person.role_ids:
         return []
@@ -44,6 +44,7 @@ def panel(person: User, parts: Mapping[int, str]) -> list[dict[str, Any]]:
         .order_by("-effective_from", "document__number")[:SHOWN]
     )
     before = _before(rows)
+    content.all_approved([revision for row in rows if row.pk in before for revision in (before[row.pk], row)])
     codes = {role.code for role in person.roles_today}
     entries = []
     for revision in rows:

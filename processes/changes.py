@@ -83,13 +83,13 @@ def as_read_by(user: User, found: tuple[StepChange, ...]) -> tuple[StepChange, .
 
 
 def between(old: Revision, new: Revision) -> tuple[StepChange, ...]:
-    """Every change from ``old`` to ``new``, both approved, in reading order; seven queries each the first time."""
+    """Every change from ``old`` to ``new``, both approved, in reading order; seven queries the first time."""
     return _between(old.pk, old.sha256, new.pk, new.sha256)
 
 
 @lru_cache(maxsize=1024)
 def _between(old_pk: int, old_sha256: str, new_pk: int, new_sha256: str) -> tuple[StepChange, ...]:
-    old, new = _approved(old_pk, old_sha256), _approved(new_pk, new_sha256)
+    old, new = content.all_approved([_approved(old_pk, old_sha256), _approved(new_pk, new_sha256)])
     found = compare.differences(old, new, reading.Names({}, {}, {}, {}))
     was, now, numbers = _parts(old), _parts(new), new.numbers()
     done_by, was_done_by = _doers(new), _doers(old)
@@ -109,8 +109,8 @@ def _between(old_pk: int, old_sha256: str, new_pk: int, new_sha256: str) -> tupl
     return (*(StepChange(change.title, change.tags) for change in (*found.head, *found.flows)), *steps)
 
 
-def _approved(pk: int, sha256: str) -> PlainProcedure:
-    return content.as_approved(Revision(pk=pk, sha256=sha256, status=Revision.Status.APPROVED))
+def _approved(pk: int, sha256: str) -> Revision:
+    return Revision(pk=pk, sha256=sha256, status=Revision.Status.APPROVED)
 
 
 def _parts(procedure: PlainProcedure) -> dict[str, frozenset[str]]:

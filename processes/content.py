@@ -4,8 +4,8 @@
 (``processes/plain.py``); everything else works on those values.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from threading import Lock
 from typing import Any
 from uuid import UUID
 
@@ -29,43 +29,61 @@ STEP = (
 )
 LONGEST_TEXT = 10_000
 MOST_STEPS = 200
+MOST_KEPT = 1024  # approved procedures in memory; the oldest go first
 
 
 def read(revision: Revision) -> PlainProcedure:
     """The procedure of ``revision`` as plain values; an empty one where it has none. Seven queries."""
-    procedure = (
-        Procedure.objects.filter(revision=revision)
-        .prefetch_related(
-            Prefetch("flows", Flow.objects.select_related("process__document", "partner").order_by("position")),
-            Prefetch("steps", Step.objects.select_related("role", "calls__document").order_by("position")),
-            Prefetch("steps__duties", StepRole.objects.select_related("role").order_by("role__code")),
-            Prefetch("steps__document_uses", StepDocument.objects.select_related("document").order_by("pk")),
-            Prefetch("steps__risks", StepRisk.objects.select_related("control_role").order_by("position")),
-            Prefetch("steps__ways", Way.objects.order_by("position")),
+    return read_all([revision])[revision.pk]
+
+
+def read_all(revisions: Iterable[Revision]) -> dict[int, PlainProcedure]:
+    """The procedures of several revisions, by the keys of these. Seven queries, however many there are."""
+    found = dict.fromkeys((revision.pk for revision in revisions), PlainProcedure())
+    procedures = Procedure.objects.filter(revision__in=list(found)).prefetch_related(
+        Prefetch("flows", Flow.objects.select_related("process__document", "partner").order_by("position")),
+        Prefetch("steps", Step.objects.select_related("role", "calls__document").order_by("position")),
+        Prefetch("steps__duties", StepRole.objects.select_related("role").order_by("role__code")),
+        Prefetch("steps__document_uses", StepDocument.objects.select_related("document").order_by("pk")),
+        Prefetch("steps__risks", StepRisk.objects.select_related("control_role").order_by("position")),
+        Prefetch("steps__ways", Way.objects.order_by("position")),
+    )
+    for procedure in procedures:
+        flows = {direction: tuple(_flows(procedure, direction)) for direction in Flow.Direction.values}
+        found[procedure.revision_id] = PlainProcedure(
+            **{name: getattr(procedure, name) for name in HEAD},
+            inputs=flows["in"],
+            outputs=flows["out"],
+            steps=tuple(_step(step) for step in procedure.steps.all()),
         )
-        .first()
-    )
-    if procedure is None:
-        return PlainProcedure()
-    flows = {direction: tuple(_flows(procedure, direction)) for direction in Flow.Direction.values}
-    return PlainProcedure(
-        **{name: getattr(procedure, name) for name in HEAD},
-        inputs=flows["in"],
-        outputs=flows["out"],
-        steps=tuple(_step(step) for step in procedure.steps.all()),
-    )
+    return found
 
 
 def as_approved(revision: Revision) -> PlainProcedure:
     """The procedure of an approved ``revision``. Kept in memory, because such a revision never changes."""
     if revision.status != Revision.Status.APPROVED:
         return read(revision)
-    return _frozen(revision.pk, revision.sha256)
+    return all_approved([revision])[0]
 
 
-@lru_cache(maxsize=1024)
-def _frozen(pk: int, _sha256: str) -> PlainProcedure:
-    return read(Revision(pk=pk))
+def all_approved(revisions: Sequence[Revision]) -> list[PlainProcedure]:
+    """The procedures of several approved revisions; seven queries for those that are not kept in memory yet."""
+    keys = [(revision.pk, revision.sha256) for revision in revisions]
+    kept = {key: procedure for key in keys if (procedure := _kept.get(key)) is not None}
+    missing = [revision for revision, key in zip(revisions, keys, strict=True) if key not in kept]
+    if missing:
+        found = read_all(missing)
+        fresh = {(revision.pk, revision.sha256): found[revision.pk] for revision in missing}
+        kept |= fresh
+        with _keeping:
+            _kept.update(fresh)
+            while len(_kept) > MOST_KEPT:
+                del _kept[next(iter(_kept))]
+    return [kept[key] for key in keys]
+
+
+_kept: dict[tuple[int, str], PlainProcedure] = {}
+_keeping = Lock()
 
 
 def _flows(procedure: Procedure, direction: str) -> Iterator[PlainFlow]:

@@ -73,7 +73,7 @@ def of(role: Role, user: User) -> Handbook:
     rows = Revision.objects.visible_to(user).filter(pk__in=keys[:MOST]).select_related("document")
     by_key = {revision.pk: revision for revision in rows}
     revisions = [by_key[key] for key in keys[:MOST] if key in by_key]
-    contents = [content.as_approved(revision) for revision in revisions]
+    contents = content.all_approved(revisions)
     names = reading.Names.of(*contents, user=user)
     chapters = tuple(_chapter(*pair, role, names) for pair in zip(revisions, contents, strict=True))
     return Handbook(chapters, len(keys) - len(chapters))

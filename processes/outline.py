@@ -131,7 +131,6 @@ def _delimiter(text: str) -> str:
 
 def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the number of their first line. Quotes are those of Excel; a stray one is just a character."""
-    csv.field_size_limit(LONGEST + 1)
     lines = text.splitlines(keepends=True)
     for reader in (
         csv.reader(lines, delimiter=delimiter, strict=True),
@@ -142,7 +141,11 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             for row in reader:
                 found.append((line, [cell.strip() for cell in row]))
                 line = reader.line_num + 1
-        except csv.Error:
+        except csv.Error as error:
+            if "field larger" in str(error):
+                raise TooMuch(
+                    "A cell of this is longer than a step can hold. Shorten it, or paste it as text."
+                ) from None
             continue
         yield from found
         return

@@ -22,14 +22,14 @@ function bind(figure) {
     view.classList.add("map--held");
     view.scrollLeft = (left * after) / before - x;
     view.scrollTop = (top * after) / before - y;
-    told.value = `${Math.round(after * 100)} %`;
+    told.textContent = `${Math.round(after * 100)} %`;
   }
 
   function fit() {
     view.classList.remove("map--held");
     drawing.style.width = "100%";
     drawing.style.minWidth = "0";
-    told.value = "";
+    told.textContent = "";
   }
 
   const acts = { in: () => zoom(scale() * STEP), out: () => zoom(scale() / STEP), fit };

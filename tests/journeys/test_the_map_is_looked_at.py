@@ -21,7 +21,7 @@ def scrolled(page: Page) -> tuple[float, float]:
 
 def test_the_map_grows_and_shrinks_by_button_keyboard_and_wheel(page_for: PageFor) -> None:
     page = page_for("oscar")
-    page.goto("/processes/P-0042/")
+    page.goto("/processes/P-0042/?view=steps")
     before = width_of(page)
     page.get_by_role("button", name="Larger").click()
     assert width_of(page) > 1.2 * before
@@ -51,7 +51,7 @@ def test_the_map_grows_and_shrinks_by_button_keyboard_and_wheel(page_for: PageFo
 
 def test_a_larger_map_is_dragged_and_a_drag_opens_nothing(page_for: PageFor) -> None:
     page = page_for("oscar")
-    page.goto("/processes/P-0042/")
+    page.goto("/processes/P-0042/?view=steps")
     page.locator(VIEW).focus()
     for _ in range(4):
         page.keyboard.press("+")
@@ -70,14 +70,14 @@ def test_a_larger_map_is_dragged_and_a_drag_opens_nothing(page_for: PageFor) -> 
 
 def test_without_a_script_the_map_is_there_and_its_tools_are_not(page_for: PageFor) -> None:
     page = page_for("oscar", width=PHONE, scripts=False)
-    page.goto("/processes/P-0042/")
+    page.goto("/processes/P-0042/?view=steps")
     expect(page.locator(f"{VIEW} > svg")).to_be_visible()
     expect(page.get_by_role("button", name="Larger")).to_have_count(0)
 
 
 def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageFor, tmp_path: Path) -> None:
     page = page_for("oscar", scheme="dark")
-    page.goto("/processes/P-0042/")
+    page.goto("/processes/P-0042/?view=steps")
     page.emulate_media(media="print", color_scheme="dark")
     expect(page.locator(VIEW)).to_be_hidden()
     sheet = page.locator(".map__page").first
