@@ -126,6 +126,7 @@ def context(desk: Desk) -> dict[str, Any]:
         "here": desk.url(desk.part, step, after=desk.after),
         "draw_url": desk.url(desk.part, step, after=desk.after, page="procedure_draw"),
         "paste_url": reverse("processes:steps_paste", args=[document.number]),
+        "bpmn_url": reverse("processes:bpmn_import", args=[document.number]),
         "close_url": desk.url("steps"),
         "steps_problems": settling.at("steps"),
         "measures": _measures(desk),

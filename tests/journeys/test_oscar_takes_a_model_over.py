@@ -33,7 +33,7 @@ MODEL: FilePayload = {
 def test_a_model_is_looked_at_and_taken_over(page_for: PageFor, axe: Callable[[Page], None], scripts: bool) -> None:
     page = page_for("oscar", scripts=scripts)
     page.goto("/processes/P-0044/edit/?part=steps")
-    page.get_by_role("link", name="Take the steps from a BPMN file").click()
+    page.get_by_role("link", name="From a BPMN file").click()
     page.get_by_label("BPMN file").set_input_files(MODEL)
     page.get_by_role("button", name="Look at the file").click()
 

@@ -65,7 +65,7 @@ def test_a_larger_map_is_dragged_and_a_drag_opens_nothing(page_for: PageFor) -> 
     page.mouse.move(x - 60, y - 40, steps=4)
     page.mouse.up()
     assert scrolled(page) == (left + 60, top + 40)
-    assert page.url.endswith("/processes/P-0042/")
+    assert page.url.endswith("/processes/P-0042/?view=steps")
 
 
 def test_without_a_script_the_map_is_there_and_its_tools_are_not(page_for: PageFor) -> None:
