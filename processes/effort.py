@@ -216,16 +216,21 @@ def _areas(processes: Any, user: User, *, money: bool) -> list[tuple[str, AreaLi
 
 
 def _area(number: str, title: str, rolled: lean.Rolled, *, money: bool) -> AreaLine:
+    has_figures = rolled.counted > 0
+
+    def told(words: str) -> str:
+        return words if has_figures else "–"
+
     return AreaLine(
         name=f"{number} {title}",
         url=reverse("processes:process_lean", args=[number]),
         counted=f"{rolled.counted} of {words.count(rolled.procedures, 'procedure')}",
-        hours=f"{rolled.hours:,.0f} h",
-        wasted=f"{rolled.wasted_hours:,.0f} h",
-        waiting=f"{rolled.waiting_hours:,.0f} h",
-        cost=amount(rolled.cost) if money else "",
-        waste_cost=amount(rolled.waste) if money else "",
-        guessed=per_cent(rolled.guessed) if rolled.counted else "–",
+        hours=told(f"{rolled.hours:,.0f} h"),
+        wasted=told(f"{rolled.wasted_hours:,.0f} h"),
+        waiting=told(f"{rolled.waiting_hours:,.0f} h"),
+        cost=told(amount(rolled.cost)) if money else "",
+        waste_cost=told(amount(rolled.waste)) if money else "",
+        guessed=told(per_cent(rolled.guessed)),
     )
 
 

@@ -14,7 +14,7 @@ from processes.models import Flow, Process
 
 PLACE = "procedure__revision__document__"
 WORDS = {
-    Verdict.MET: ("good", "Both sides say it"),
+    Verdict.MET: ("", "Both sides say it"),
     Verdict.OUTSIDE: ("", ""),
     Verdict.UNKNOWN: ("", ""),
     Verdict.UNWRITTEN: ("none", "No procedure there yet"),
