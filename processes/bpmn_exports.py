@@ -58,4 +58,6 @@ def _step(step: PlainStep, names: Names) -> PlainStep:
 
 def _for_outside(step: PlainStep) -> PlainStep:
     ways = tuple(replace(way, share=None) for way in step.ways)
-    return replace(step, ways=ways, value="", waste="", risks=(), accountable=(), consulted=(), informed=())
+    return replace(
+        step, ways=ways, value="", waste="", is_guess=False, risks=(), accountable=(), consulted=(), informed=()
+    )

@@ -64,6 +64,15 @@ class News:
             if change.identity and not change.is_gone
         }
 
+    @property
+    def kinds_by_step(self) -> dict[str, str]:
+        """How the map marks each step, by identity: new, moved or changed."""
+        return {
+            change.identity: "new" if change.kinds == ("New",) else "moved" if "Moved" in change.kinds else "changed"
+            for change in self.changes
+            if change.identity and not change.is_gone
+        }
+
 
 def news_of(revision: Revision) -> News | None:
     """What ``revision``, in force, changed; None once it is old, or where there was none before it. One query."""

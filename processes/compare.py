@@ -23,7 +23,17 @@ _NEW = re.compile(r"<ins>.*?</ins>", re.S)
 _NOTHING = "–"
 
 KINDS = {"task": "Task", "decision": "Decision", "call": "Another procedure", "wait": "Wait", "end": "End"}
-USES = {"form": "form", "instruction": "instruction", "record": "record"}
+VALUES = {"adding": "adds value for the customer", "necessary": "necessary, adds no value", "waste": "waste"}
+WASTES = {
+    "defects": "defects",
+    "overproduction": "overproduction",
+    "waiting": "waiting",
+    "talent": "unused talent",
+    "transport": "transport",
+    "inventory": "inventory",
+    "motion": "motion",
+    "processing": "extra processing",
+}
 HEAD = {
     "purpose": "Purpose",
     "scope": "Scope",
@@ -220,8 +230,8 @@ def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
         ("Work", "" if step.active_minutes is None else words.duration(step.active_minutes)),
         ("Waiting", "" if step.waiting_minutes is None else words.duration(step.waiting_minutes)),
         ("Minutes", "a guess" if step.is_guess else ""),
-        ("Value", step.value),
-        ("Waste", step.waste),
+        ("Value", VALUES.get(step.value, step.value)),
+        ("Waste", WASTES.get(step.waste, step.waste)),
     ]
 
 
@@ -231,8 +241,7 @@ def _roles(codes: Iterable[str], titles: Titles) -> str:
 
 def _documents(step: PlainStep, titles: Titles) -> str:
     return ", ".join(
-        f"{used.number} {titles.documents.get(used.number, '')}".strip() + f" ({USES.get(used.use, used.use)})"
-        for used in step.documents
+        f"{used.number} {titles.documents.get(used.number, '')}".strip() + f" ({used.use})" for used in step.documents
     )
 
 

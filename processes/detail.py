@@ -198,7 +198,7 @@ def _marks(news: changes.News, user: User) -> Marks:
     """What the map marks as new. Steps that went are named to whom may read the revision before."""
     since = news.revision.effective_from
     day = words.day_and_month(since, clock.today()) if since else ""
-    marks = replace(content.marks(news.before, news.revision, day), words=news.by_step)
+    marks = replace(content.marks(news.before, news.revision, day), words=news.by_step, kinds=news.kinds_by_step)
     if marks.removed and not Revision.objects.visible_to(user).filter(pk=news.before.pk).exists():
         return replace(marks, removed=())
     return marks

@@ -62,7 +62,9 @@ def of(process: Process, user: User) -> dict[str, Any]:
     context: dict[str, Any] = {"revision": revision, "with_money": with_money, "areas": [], "endless": ""}
     if not process.is_leaf_node():
         below = process.get_children().visible_to(user).current()
-        context["areas"] = [line for _number, line in _areas(below, user, money=with_money)]
+        with_all_money = may_see_costs(user)  # working on what is above is no right to the costs below
+        context["areas"] = [line for _number, line in _areas(below, user, money=with_all_money)]
+        context["areas_with_money"] = with_all_money
     if revision is None:
         return context
     content = contents.as_approved(revision)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from django.http import HttpResponse
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from people import clock
 from people.exports import as_text
@@ -60,7 +61,7 @@ def as_workbook(user: User) -> bytes:
         cells = [WriteOnlyCell(sheet) for _ in record]
         for cell, text in zip(cells, record, strict=True):
             if text:
-                cell.value = text
+                cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
                 cell.data_type = "s"
         sheet.append(cells)
     file = io.BytesIO()

@@ -8,12 +8,17 @@ from processes import lean
 from processes.models import ProcedureFigures
 from processes.plain import PlainProcedure
 
+MOST_KEPT = Decimal(10) ** 12  # money of one case that the column holds
+
 
 def keep(revision: Revision, content: PlainProcedure) -> None:
-    """Keep the figures of a revision at its approval; nothing where a case would never end."""
+    """Keep the figures of a revision at its approval; nothing where a case would never end, or costs more than
+    can be kept: figures never stand in the way of an approval."""
     try:
         found = lean.figures(content, rates_of(content))
     except lean.EndlessError:
+        return
+    if found.cost >= MOST_KEPT:
         return
     ProcedureFigures.objects.create(
         revision=revision,

@@ -99,15 +99,11 @@ class Figures:
     def guessed(self) -> float:
         minutes = self.active + self.waiting
         guesses = sum(step.active + step.waiting for step in self.steps if step.step.is_guess)
-        return guesses / minutes if minutes else 0.0
+        return min(guesses / minutes, 1.0) if minutes else 0.0
 
     @property
     def cost_per_year(self) -> Decimal | None:
         return None if self.cases_per_year is None else self.cost * self.cases_per_year
-
-    @property
-    def waste_per_year(self) -> Decimal | None:
-        return None if self.cases_per_year is None else self.waste_cost * self.cases_per_year
 
 
 class EndlessError(ValueError):

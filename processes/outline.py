@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 MOST_ROWS = 200
+MOST_OF_A_ROW = 40  # documents, or ways out, of one step
 LONGEST = 400_000  # characters; 200 rows of 2,000
 LONGEST_TITLE, LONGEST_LABEL, LONGEST_SYSTEM, LONGEST_TEXT = 200, 60, 80, 10_000
 MOST_MINUTES = 1_000_000
@@ -95,6 +96,9 @@ def rows_of(text: str) -> list[PastedRow]:
     text = _clean(text)
     delimiter = _delimiter(text)
     found = list(_from_table(text, delimiter) if delimiter else _from_outline(text))
+    for row in found:
+        if max(len(row.documents), len(row.ways)) > MOST_OF_A_ROW:
+            raise TooMuch(f"The row in line {row.line} names more than {MOST_OF_A_ROW} documents or ways out.")
     if len(found) > MOST_ROWS:
         raise TooMuch(
             f"These are {len(found)} rows. A procedure has at most {MOST_ROWS} steps: "
@@ -299,7 +303,11 @@ def _told(row: PastedRow, line: str) -> PastedRow:
     """A line below a step: a way out of it, or how it is done."""
     way = _way_of(line) if not line.endswith(".") else None
     if way is not None:
+        if len(row.ways) >= MOST_OF_A_ROW:
+            raise TooMuch(f"The step in line {row.line} has more than {MOST_OF_A_ROW} ways out.")
         return replace(row, ways=(*row.ways, way))
+    if len(row.text) > LONGEST_TEXT:
+        return row  # it is refused as it is
     return replace(row, text=f"{row.text}\n{line}".strip())
 
 

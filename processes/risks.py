@@ -89,7 +89,7 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _judged(written: str) -> int:
-    return int(written) if written.isascii() and written.isdigit() and int(written[:3]) in SCALE else 0
+    return int(written) if written in {str(step) for step in SCALE} else 0
 
 
 def _cell(likelihood: int, impact: int, counts: Counter[Any], chosen: tuple[int, int]) -> Cell:

@@ -19,6 +19,7 @@ MOST_ROWS = 20_000
 MOST_COLUMNS = 100
 MOST_SHEETS = 100
 MOST_CHARACTERS = 5_000_000
+MOST_CELLS = 500_000
 LONGEST_CELL = 32_767  # Excel's own
 
 
@@ -29,9 +30,9 @@ class Refused(Exception):
 class Counter:
     """Counts what comes in and refuses where it becomes too much."""
 
-    def __init__(self, sheet: str) -> None:
+    def __init__(self, sheet: str, characters: int = 0, cells: int = 0) -> None:
         self.where = f"The sheet “{sheet}”" if sheet else "The file"
-        self.rows = self.characters = 0
+        self.rows, self.characters, self.cells = 0, characters, cells
 
     def take(self, number: int, cells: list[Any]) -> list[Any]:
         """``cells`` without the empty ones at the end; an empty list is no row."""
@@ -47,6 +48,9 @@ class Counter:
         lengths = [len(cell) for cell in cells if isinstance(cell, str)]
         if lengths and max(lengths) > LONGEST_CELL:
             raise Refused(f"{self.where} has a cell of more than {LONGEST_CELL:,} characters in row {number:,}.")
+        self.cells += len(cells)
+        if self.cells > MOST_CELLS:
+            raise Refused(f"{self.where} has more cells than the portal takes ({MOST_CELLS:,}).")
         self.characters += sum(lengths)
         if self.characters > MOST_CHARACTERS:
             raise Refused(f"{self.where} holds more text than the portal takes ({MOST_CHARACTERS:,} characters).")
@@ -90,11 +94,14 @@ def read(path: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     with open(path, "rb") as file:
         book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+        characters = cells = 0  # of the whole workbook: a cell's text may be shared by many sheets
         for sheet in book.worksheets[:MOST_SHEETS]:
+            counter = Counter(sheet.title, characters, cells)
             try:
-                rows, problem = list(_rows(sheet, Counter(sheet.title))), ""
+                rows, problem = list(_rows(sheet, counter)), ""
             except Refused as refusal:
                 rows, problem = [], str(refusal)
+            characters, cells = counter.characters, counter.cells
             found.append({"name": sheet.title, "rows": rows, "problem": problem})
     return found
 

@@ -25,6 +25,7 @@ VALUES = frozenset(["adding", "necessary", "waste"])
 WASTES = frozenset(["defects", "overproduction", "waiting", "talent", "transport", "inventory", "motion", "processing"])
 USES = frozenset(["form", "instruction", "record"])
 MOST_OF_A_KIND = 100
+MOST_ROLES = 200
 
 
 def _text(parent: Element, name: str, text: str) -> None:
@@ -189,5 +190,5 @@ def procedure_of(element: Element) -> dict[str, Any]:
         "cases_per_year": whole(found.get("cases")),
         "inputs": tuple(flows["in"]),
         "outputs": tuple(flows["out"]),
-        "roles": {role.get("code", ""): role.get("name", "") for role in found.findall(f"{OURS}role")},
+        "roles": {role.get("code", ""): role.get("name", "") for role in found.findall(f"{OURS}role")[:MOST_ROLES]},
     }

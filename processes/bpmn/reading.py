@@ -14,7 +14,7 @@ from processes.bpmn.elements import SUB_PROCESSES, ref
 from processes.bpmn.graph import Graph, Made, Out
 from processes.bpmn.model import END, Arrow, Fate, Reading, ReadProcedure, Scope
 from processes.bpmn.ordering import in_order, kept_in_order
-from processes.bpmn.parsing import parse, tidy
+from processes.bpmn.parsing import UnreadableBpmn, parse, tidy
 from processes.bpmn.ties import tie_up
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
 
@@ -64,6 +64,8 @@ class _Writer:
         steps = tuple(self._step(graph.steps[id], after) for id, after in zip(order, following, strict=True))
         content = PlainProcedure(steps=steps, **self._head())
         codes = {code for step in steps for code in step.all_roles()}
+        if len(codes) > extras.MOST_ROLES:
+            raise UnreadableBpmn(f"A procedure of this model has more than {extras.MOST_ROLES} roles.")
         names: Mapping[str, str] = {**scope.extras.get("roles", {}), **scope.lanes}
         return ReadProcedure(
             key=scope.key,

@@ -84,6 +84,9 @@ def _find_again(plan: Plan) -> None:
                 plan, row.row, "identity", f"“{row.identity}” is the identity of another process than {row.number}."
             )
         found = found if found is not None else known
+        if found is not None and found not in plan.visible:
+            what = row.number or f"“{row.identity}”"
+            _refuse(plan, row.row, "number" if row.number else "identity", f"{what} is taken by another document.")
         if found is None and not row.number and not row.identity:
             same = [pk for pk in by_name.get((above, row.title.casefold()), []) if pk not in taken]
             found = same[0] if same else None

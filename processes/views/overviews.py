@@ -1,6 +1,5 @@
 """Pages that are derived from the procedures: who does what, what goes from where to where, how healthy an area is."""
 
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -10,15 +9,16 @@ from people.pages import PersonRequest, page
 from processes import health, interface_reading, raci_reading
 from processes.detail import trail_to
 from processes.models import Process
-from processes.views.shared import visible
+from processes.views.shared import for_employees, visible
 
 ROWS = 50
 
 
-@page(audience="signed_in")
+@page(audience="employees")
 def process_raci(request: PersonRequest, number: str) -> HttpResponse:
     """Steps × roles of the procedure in force or of its draft, or procedures × roles below it (``?of=``)."""
     process = visible(request, number)
+    for_employees(request)
     context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
         return csv_file(f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
@@ -62,8 +62,7 @@ def interface_list(request: PersonRequest) -> HttpResponse:
 @page(audience="employees")
 def process_health(request: PersonRequest) -> HttpResponse:
     """How healthy the areas are, and behind each number (``?show=``) the processes and who can mend them."""
-    if request.user.is_external:
-        raise PermissionDenied
+    for_employees(request)
     checkup, area, show = health.Checkup(request.user), _area(request), request.GET.get("show", "")
     context: dict[str, object] = {"kinds": health.KINDS, "area": area}
     if show in health.KINDS:

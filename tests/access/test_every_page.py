@@ -177,7 +177,7 @@ processes:process_import_preview table           302   404   404   200   404   4
 processes:process_import_preview absent-table    302   404   404   404   404   404   404   404
 processes:process_import_report brought-in       302   404   404   200   404   404   404   404
 processes:process_import_report absent-table     302   404   404   404   404   404   404   404
-processes:process_health        -                302   200   200   200   200   200   403   200
+processes:process_health        -                302   200   200   200   200   200   404   200
 processes:process_interfaces    process          302   200   200   200   200   200   404   200
 processes:process_interfaces    closed-process   302   200   200   200   404   200   404   404
 processes:process_interfaces    shared-process   302   200   200   200   404   200   200   404
@@ -188,7 +188,7 @@ processes:process_move          closed-process   302   403   403   200   404   4
 processes:process_move          absent           302   404   404   404   404   404   404   404
 processes:process_raci          process          302   200   200   200   200   200   404   200
 processes:process_raci          closed-process   302   200   200   200   404   200   404   404
-processes:process_raci          shared-process   302   200   200   200   404   200   200   404
+processes:process_raci          shared-process   302   200   200   200   404   200   404   404
 processes:process_raci          absent           302   404   404   404   404   404   404   404
 processes:process_restrict      process          302   403   403   200   403   403   404   403
 processes:process_restrict      closed-process   302   403   403   200   404   403   404   404

@@ -117,3 +117,12 @@ def test_procedures_roll_up_to_a_year_and_the_guessed_share_weighs_by_hours() ->
     assert rolled.hours == 40
     assert rolled.guessed == pytest.approx(0.25)
     assert lean.rolled_up([]).guessed == 0
+
+
+def test_minutes_that_are_all_guesses_are_guessed_wholly_and_never_more() -> None:
+    found = of(
+        one("order", 30, 480, is_guess=True),
+        one("check", 20, is_guess=True),
+        one("ok", 10, is_guess=True, kind="decision", ways=(way("order", "No", 10), way(None, "Yes", 90))),
+    )
+    assert found.guessed == 1.0

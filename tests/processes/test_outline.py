@@ -153,3 +153,15 @@ class TestErrors:
         rows = rows_of(text)
         assert all(row.title or row.errors for row in rows)
         assert all(before.line <= after.line for before, after in pairwise(rows))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Step\tDocuments\nOrder\t" + ",".join(f"F-{number}" for number in range(60)),
+        "Order\n" + "  -> 1\n" * 60,
+    ],
+)
+def test_a_step_with_more_documents_or_ways_than_anybody_writes_is_refused(text: str) -> None:
+    with pytest.raises(TooMuch, match="more than 40"):
+        rows_of(text)

@@ -114,3 +114,10 @@ def test_an_empty_portal_becomes_the_same_tree(cast: Cast) -> None:
         assert as_csv(cast.quinn) == before, seed
         assert check_tree(Process) == []
         transaction.savepoint_rollback(point)
+
+
+def test_a_control_character_in_a_name_breaks_no_workbook(cast: Cast) -> None:
+    factories.process("Buy\x0bcastings", by=cast.quinn, expert=cast.emma)
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook(cast.quinn)))
+    assert book.active is not None
+    assert "Buy castings" in [cell.value for row in book.active.iter_rows() for cell in row]

@@ -131,7 +131,7 @@ def test_a_measure_that_a_person_may_not_see_colours_nothing(cast: Cast) -> None
 
 
 def test_people_from_outside_have_nothing_to_mend(cast: Cast, sign_in: SignIn) -> None:
-    assert sign_in(cast.sam).get("/processes/health/").status_code == 403
+    assert sign_in(cast.sam).get("/processes/health/").status_code == 404
     assert "/processes/health/" not in text(sign_in(cast.sam), "/processes/")
 
 

@@ -124,6 +124,26 @@ def test_the_areas_cost_the_same_number_of_queries_for_any_number_of_procedures(
     assert queries() == before
 
 
+def test_whoever_works_on_an_area_alone_sees_no_money_of_what_is_below_it(cast: Cast, sign_in: SignIn) -> None:
+    priced("buyer", 60)
+    area = factories.process("Buy", owner_role=role("head-of-purchasing"), expert=cast.emma)
+    below = factories.process("Buy parts", parent=area, owner_role=role("planner"), expert=cast.eve)
+    factories.in_force(below, timed())  # type: ignore[arg-type]
+    assert "4,000" in page(sign_in, cast.eve, below), "The expert sees the cost of this procedure."
+    shown = page(sign_in, cast.oscar, area)
+    assert "67 h" in shown
+    assert "4,000" not in shown
+    assert "Cost" not in shown.replace("Time and cost", "")
+
+
+def test_a_procedure_that_costs_more_than_can_be_kept_is_approved_all_the_same(process: Process, cast: Cast) -> None:
+    priced("buyer", 999_999)
+    dear = [step(f"s{number}", active_minutes=2_000_000_000) for number in range(3)]
+    again = step("again", kind="decision", ways=(PlainWay("No", identity("s0"), 99), PlainWay("Yes", None, 1)))
+    factories.in_force(process, plain(*dear, again))
+    assert not ProcedureFigures.objects.exists()
+
+
 def test_figures_of_hidden_procedures_are_not_added(cast: Cast, sign_in: SignIn) -> None:
     area = factories.process("Buy", expert=cast.emma)
     hidden = factories.process("Secret", parent=area, expert=cast.emma, readers=[role("board")])

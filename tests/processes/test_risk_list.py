@@ -30,7 +30,15 @@ def test_a_cell_narrows_the_list(process: Process, cast: Cast, sign_in: SignIn) 
     shown = register(sign_in, cast.nora, "?likelihood=1&impact=2")
     assert BETTER.what in shown
     assert WORSE.what not in shown
-    for nonsense in ("?likelihood=x&impact=2", "?likelihood=%00&impact=9", "?likelihood=٣&impact=1", "?page=-1"):
+    endless = f"?likelihood=001{'0' * 5000}&impact=1"
+    for nonsense in (
+        endless,
+        "?likelihood=x&impact=2",
+        "?likelihood=%00&impact=9",
+        "?likelihood=٣&impact=1",
+        "?page=-1",
+        f"?likelihood=001{'0' * 5000}&impact=1",
+    ):
         assert WORSE.what in register(sign_in, cast.nora, nonsense)
 
 
