@@ -20,7 +20,7 @@ def keep(revision: Revision, content: PlainProcedure) -> None:
         return
     if found.cost >= MOST_KEPT:
         return
-    ProcedureFigures.objects.create(
+    ProcedureFigures.objects.create(  # gate: written by the approval
         revision=revision,
         **{name: getattr(found, name) for name in ("lead", "active", "waiting", "adding", "wasted", "guessed")},
         **{name: getattr(found, name) for name in ("cost", "waste_cost", "unknown", "cases_per_year")},

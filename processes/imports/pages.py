@@ -89,7 +89,8 @@ class Desk:
     def bring_in(self, seen: str) -> None:
         """Carry out the plan with the fingerprint ``seen``; a second time does nothing."""
         with transaction.atomic():
-            locked = IncomingTable.objects.select_for_update().get(pk=self.incoming.pk)
+            rows = IncomingTable.objects.select_for_update()  # gate: the row that came through it, for the lock
+            locked = rows.get(pk=self.incoming.pk)
             if locked.finished_at is None:
                 reason = f"Imported from {locked.name} (SHA-256 {locked.sha256[:12]}…)."
                 report = bring_in(self.wanted, by=self.user, owner=self.owner, reason=reason, seen=seen)

@@ -49,7 +49,7 @@ def plan_of(wanted: Wanted, *, by: User, owner: Role | None = None) -> Plan:
 
 def _look(plan: Plan, by: User) -> None:
     """The tree as it stands, in its order, and which of it the person may see."""
-    rows = Process.objects.order_by("tree_id", "lft").values_list(
+    rows = Process.objects.order_by("tree_id", "lft").values_list(  # gate: plan.visible says which are shown
         "pk", "parent", "tree_id", "level", "lft", "rght", "position", "band", "identity_scheme", "identity_code",
         "document", "document__number", "document__title", "document__withdrawn_on",
     )  # fmt: skip
@@ -154,7 +154,9 @@ def merged(there: Sequence[Key], wanted: Sequence[Key]) -> list[Key]:
 def _sort(plan: Plan) -> None:
     """Each row into its kinds; a row may be moved and renamed."""
     decided = set(
-        Document.objects.filter(Exists(Revision.objects.approved().filter(document=OuterRef("pk"))))
+        Document.objects.filter(  # gate: keys only, of rows that plan.visible lets through or not
+            Exists(Revision.objects.approved().filter(document=OuterRef("pk")))  # gate: as the line above
+        )
         .exclude(process=None)
         .values_list("pk", flat=True)
     )
@@ -213,7 +215,8 @@ def _check_numbers(plan: Plan) -> None:
     given = {row.number: row for row in plan.new if row.number}
     if not given:
         return
-    taken = set(Document.objects.filter(number__in=given).values_list("number", flat=True))
+    every = Document.objects.filter(number__in=given)  # gate: a number that is taken is taken, whoever sees it
+    taken = set(every.values_list("number", flat=True))
     prefixes = procedure_prefixes()
     for number, row in given.items():
         if number in taken:

@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 APPS = ["people", "documents", "processes", "kpis", "bms"]
 FACING = {
     "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
+    "pages.py", "planning.py", "figures.py",
     "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "stepping.py", "board.py", "movers.py", "lines.py",
     "values.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "raci_reading.py",
     "interface_reading.py", "health.py", "branches.py",
