@@ -46,10 +46,6 @@ class Type:
     looks_right: Callable[[bytes, IO[bytes]], bool]
 
 
-def _starts(*signatures: bytes) -> Callable[[bytes, IO[bytes]], bool]:
-    return lambda head, _: head.startswith(signatures)
-
-
 def _is_pdf(head: bytes, file: IO[bytes]) -> bool:
     file.seek(max(0, file.seek(0, os.SEEK_END) - 2048))
     return head.startswith((b"%PDF-1.", b"%PDF-2.")) and b"%%EOF" in file.read()

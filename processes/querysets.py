@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
-from django.apps import apps
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from documents.models import Document
 from documents.querysets import in_force_on, known_documents, readable_revisions
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
         StepDocument,
         StepIndex,
         StepRisk,
-        StepRole,
     )
 
 
@@ -87,12 +85,6 @@ class StepQuerySet(models.QuerySet["Step"]):
     def done_by(self, user: "User") -> Self:
         """Steps that a role of ``user`` does."""
         return self.filter(role_id__in=user.role_ids)
-
-    def concerning(self, user: "User") -> Self:
-        """Steps in which ``user`` has a part: a role of theirs does it, answers for it or is asked."""
-        duties: type[StepRole] = apps.get_model("processes", "StepRole")
-        mine = duties._default_manager.filter(step_id=OuterRef("pk"), role_id__in=user.role_ids)
-        return self.filter(Q(role_id__in=user.role_ids) | Q(Exists(mine)))
 
 
 class FlowQuerySet(models.QuerySet["Flow"]):
