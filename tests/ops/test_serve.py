@@ -19,6 +19,10 @@ from tests.ops.environment import CHECKOUT, bare, run
 NAME = f"test_{os.environ['BMS_TEST_RUN']}_serve_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
 
 
+# Each start collects the static files into the one folder of this checkout: one after the other, in one worker.
+pytestmark = pytest.mark.xdist_group("serve")
+
+
 @pytest.fixture
 def empty_database() -> Iterator[str]:
     """A database without a table, and its address."""
