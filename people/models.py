@@ -16,7 +16,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from people import clock
-from people.querysets import AssignmentQuerySet, PartnerQuerySet, RoleQuerySet, UserQuerySet
+from people.querysets import AssignmentQuerySet, PartnerQuerySet, RoleQuerySet, UnitQuerySet, UserQuerySet
 from people.records import Acted, Recorded, acting
 
 CODE = RegexValidator(
@@ -51,6 +51,8 @@ class Unit(Recorded):
     code = models.CharField(max_length=40, unique=True, validators=[CODE])
     name = models.CharField(max_length=120)
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+
+    objects = UnitQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -243,8 +245,23 @@ class User(Acted, AbstractUser):
     def role_ids(self) -> frozenset[int]:
         return frozenset(role.pk for role in self.roles_today)
 
+    @property
+    def unit_ids(self) -> frozenset[int]:
+        """The units in which the person works: those of their roles, and all to which these belong. One query per
+        person and day, none for whom no role belongs to a unit."""
+        day = clock.today()
+        if day not in self._units_by_day:
+            own = {role.unit_id for role in self.roles_today if role.unit_id is not None}
+            units = Unit.objects.with_those_above(own).values_list("pk", flat=True) if own else ()
+            self._units_by_day[day] = frozenset(units)
+        return self._units_by_day[day]
+
     @cached_property
     def _roles_by_day(self) -> "dict[date, list[Role]]":
+        return {}
+
+    @cached_property
+    def _units_by_day(self) -> "dict[date, frozenset[int]]":
         return {}
 
     @cached_property
@@ -255,6 +272,7 @@ class User(Acted, AbstractUser):
     def forget_roles(self) -> None:
         """Ask again for roles and permissions at the next question."""
         self._roles_by_day.clear()
+        self._units_by_day.clear()
         for cache in ("_perm_cache", "_user_perm_cache", "_group_perm_cache"):
             self.__dict__.pop(cache, None)
 

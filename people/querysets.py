@@ -1,16 +1,25 @@
 """Which people, roles and partners somebody may know of."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.expressions import RawSQL
 
 from people import clock
 
 if TYPE_CHECKING:
-    from people.models import Assignment, Partner, Role, User
+    from people.models import Assignment, Partner, Role, Unit, User
+
+UNITS_ABOVE = """
+    WITH RECURSIVE above(id, parent_id) AS (
+        SELECT id, parent_id FROM people_unit WHERE id = ANY(%s)
+        UNION SELECT unit.id, unit.parent_id FROM people_unit unit JOIN above ON unit.id = above.parent_id
+    ) SELECT id FROM above
+"""
 
 
 def held_on(day: date) -> Q:
@@ -63,6 +72,12 @@ class UserQuerySet(models.QuerySet["User"]):
     def _assignments(self) -> "models.QuerySet[Assignment]":
         assignments: type[Assignment] = apps.get_model("people", "Assignment")
         return assignments._default_manager.all()
+
+
+class UnitQuerySet(models.QuerySet["Unit"]):
+    def with_those_above(self, unit_ids: Collection[int]) -> Self:
+        """These units and every unit to which they belong."""
+        return self.filter(pk__in=RawSQL(UNITS_ABOVE, [list(unit_ids)]))  # noqa: S611 - a text of our own
 
 
 class PartnerQuerySet(models.QuerySet["Partner"]):

@@ -8,6 +8,6 @@ class ProcessesConfig(AppConfig):
 
     def ready(self) -> None:
         from documents.content import register  # noqa: PLC0415 - models exist only now
-        from processes.content import ProcedureContent  # noqa: PLC0415
+        from processes.kind import ProcedureContent  # noqa: PLC0415
 
         register(ProcedureContent())

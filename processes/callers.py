@@ -9,6 +9,7 @@ from django.urls import reverse
 from people import words
 from people.models import User
 from processes.models import Process, Step
+from processes.querysets import holds_for
 
 _DOCUMENT = "procedure__revision__document__"
 _CALLER = (f"{_DOCUMENT}number", f"{_DOCUMENT}title", "position")
@@ -27,8 +28,17 @@ class Caller(NamedTuple):
 
 
 def called_by(process: Process, user: User) -> list[Caller]:
-    """The steps in force that call ``process``, in the order of their numbers. One query."""
-    rows = process.called_by_steps.read_today_by(user).order_by(f"{_DOCUMENT}number", "position")
+    """The steps in force that call ``process``, of the procedures that hold for ``user``, in the order of their
+    numbers. One query.
+
+    Whoever calls a standard calls in each unit the variant that holds there.
+    """
+    rows = process.standard.called_by_steps.read_today_by(user).filter(holds_for(user, "procedure__revision__"))
+    return _callers(rows)
+
+
+def _callers(rows: QuerySet[Step]) -> list[Caller]:
+    rows = rows.order_by(f"{_DOCUMENT}number", "position")
     return [Caller(*row) for row in rows.values_list(*_CALLER)]
 
 
@@ -41,7 +51,7 @@ def way_back(process: Process, user: User, came_from: str) -> Caller | None:
         identity = UUID(came_from)
     except ValueError:
         return None
-    rows = process.called_by_steps.read_today_by(user).filter(identity=identity)
+    rows = process.standard.called_by_steps.read_today_by(user).filter(identity=identity)
     row = rows.values_list(*_CALLER).first()
     return Caller(*row) if row else None
 
@@ -51,7 +61,7 @@ def who_calls(process: Process, user: User) -> str:
 
     Empty where no procedure in force calls ``process``. Two queries.
     """
-    named = called_by(process, user)
+    named = _callers(process.called_by_steps.read_today_by(user))
     steps: QuerySet[Step] = process.called_by_steps.in_force()  # gate: counted only
     everybody = steps.values_list(f"{_DOCUMENT}number", flat=True).order_by().distinct().count()
     hidden = everybody - len({caller.number for caller in named})

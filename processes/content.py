@@ -1,4 +1,4 @@
-"""The procedure as content of a revision: read, written, copied, hashed, checked, compared and shown.
+"""The procedure of a revision as rows and as plain values: read, written, checked.
 
 ``read`` and ``overwrite`` are the only ways between the rows and their plain values
 (``processes/plain.py``); everything else works on those values.
@@ -11,14 +11,12 @@ from uuid import UUID
 
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Prefetch
-from django.urls import reverse
 
-from documents.content import Comparison, ContentKind, Problem
+from documents.content import Problem
 from documents.models import Document, Revision
-from people.models import Partner, Role, User
-from processes import callers, compare, figures, reading, search
+from people.models import Partner, Role
 from processes.marks import Marks, between
-from processes.models import DraftChange, Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
+from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 from processes.problems import problems
 
@@ -271,71 +269,9 @@ def marks(old: Revision, new: Revision, since: str) -> Marks:
 
 def process_of(document: Document) -> Process | None:
     """The process whose procedure this document is; None for one that was never placed in the tree."""
-    found: Process | None = Process.objects.filter(document=document).first()
+    rows = Process.objects.select_related("as_variant__standard__document")
+    found: Process | None = rows.filter(document=document).first()
     return found
-
-
-class ProcedureContent(ContentKind):
-    """Registered as the content kind ``procedure``."""
-
-    key = "procedure"
-    body_template = "processes/_procedure.html"
-    is_wide = True
-    compare_template = "processes/_compare.html"
-
-    def begin(self, draft: Revision) -> None:
-        Procedure.objects.create(revision=draft)
-
-    def copy(self, source: Revision, draft: Revision) -> None:
-        overwrite(draft, read(source))
-
-    def canonical(self, revision: Revision) -> Any:
-        return read(revision).as_dict()
-
-    def plain_text(self, revision: Revision) -> str:
-        content = read(revision)
-        flows = (flow.what for _direction, _position, flow in content.flows())
-        steps = (
-            words for step in content.steps for words in (step.title, step.warning, step.text, step.note, step.system)
-        )
-        head = (content.purpose, content.scope, content.trigger, content.result)
-        return "\n".join(filter(None, (*head, *flows, *steps)))
-
-    def problems(self, revision: Revision) -> list[Problem]:
-        return problems_of(revision, read(revision))
-
-    def compare(self, old: Revision, new: Revision) -> Comparison:
-        before, after = read(old), read(new)
-        found = compare.differences(before, after, reading.Names.of(before, after))
-        return Comparison(changes=found.count, context={"found": found, "old": old, "new": new})
-
-    def body_context(self, revision: Revision, user: User) -> dict[str, Any]:
-        return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user)}
-
-    def body_changed_since(self, revision: Revision, before: Revision, user: User) -> dict[str, Any]:
-        changed = marks(before, revision, f"since revision {before.number}")
-        return {"procedure": reading.shown(as_approved(revision), revision=revision, user=user, changed=changed)}
-
-    def edit_url(self, revision: Revision) -> str:
-        return reverse("processes:procedure_edit", args=[revision.document.number])
-
-    def view_url(self, document_number: str) -> str | None:
-        return reverse("processes:process_detail", args=[document_number])
-
-    def in_use(self, document: Document, user: User) -> str:
-        process = process_of(document)
-        return callers.who_calls(process, user) if process else ""
-
-    def index(self, revision: Revision) -> None:
-        super().index(revision)
-        content = read(revision)
-        search.index_steps(revision, content)
-        figures.keep(revision, content)
-        DraftChange.objects.filter(revision=revision).delete()
-        process = process_of(revision.document)
-        if process is not None:
-            process.document = revision.document  # its name may be new with this revision
-            process.become_findable()
 
 
 def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
@@ -344,33 +280,46 @@ def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
     if process is None:
         return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
     called = {step.calls for step in content.steps if step.calls}
-    measures = getattr(process, "kpis", None)
-    return list(
-        problems(
+    measures = [accessor for one in {process, process.standard} if (accessor := getattr(one, "kpis", None)) is not None]
+    behind = _behind(process)
+    return [
+        *([behind] if behind else []),
+        *problems(
             content,
             has_expert=revision.document.expert_id is not None,
-            has_measure=measures is not None and measures.exists(),
+            has_measure=any(accessor.exists() for accessor in measures),
             withdrawn=set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True)),
             number=revision.document.number,
-            leading_back=_leading_back(revision.document.number, called),
-        )
-    )
+            leading_back=_leading_back({revision.document.number, process.standard.document.number}, called),
+        ),
+    ]
 
 
-def _leading_back(number: str, called: set[str]) -> set[str]:
-    """Which of the procedures ``called`` come to call ``number`` again, directly or through others.
+def _behind(process: Process) -> Problem | None:
+    """A variant is approved when it has taken over, or changed for itself, what its standard says now."""
+    variant = getattr(process, "as_variant", None)
+    if variant is None or not variant.is_behind:
+        return None
+    number = variant.standard.document.number
+    return Problem(f"{number}, of which this is a variant, has changed. Take it over first.", "standard")
+
+
+def _leading_back(own: set[str], called: set[str]) -> set[str]:
+    """Which of the procedures ``called`` come to call one of ``own`` again, directly or through others, or are one:
+    the procedure itself, and of a variant its standard, which stands for it wherever it is called.
 
     One query for each level of calls; the procedures asked are those in force or approved for a later day.
     """
     callers: dict[str, set[str]] = {}
-    asked, ahead = {number}, called - {number}
+    asked, ahead = set(own), called - own
     while ahead:
         asked |= ahead
         for caller, callee in Step.objects.called_from(ahead):
             callers.setdefault(callee, set()).add(caller)
         ahead = {callee for callee, from_ in callers.items() if from_ & ahead} - asked
-    found, back = set(), {number}
+    found: set[str] = set()
+    back = set(own)
     while back:
         found |= back
         back = {caller for callee in back for caller in callers.get(callee, ())} - found
-    return found & called - {number}
+    return found & called

@@ -1,5 +1,6 @@
 """What the page of a process shows: prepared here, so that its template asks nothing."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from people.sight import Stop
 from processes import callers, changes, condition, content, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
+from processes.variants import AS_IT_IS, Family
 
 VIEWS = {"steps": "Steps", "map": "Map", "health": "Health"}
 REVISIONS_SHOWN = 4
@@ -32,10 +34,20 @@ HOLDERS_SHOWN = 2
 WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
 
 
-def of(process: Process, user: User, url: str, *, view: str = "", came_from: str = "") -> dict[str, Any]:
+def of(
+    process: Process,
+    user: User,
+    url: str,
+    *,
+    view: str = "",
+    came_from: str = "",
+    family: Family | None = None,
+    is_here: bool = False,
+) -> dict[str, Any]:
     """The context of the page. The number of queries does not depend on steps, documents or measures.
 
-    ``view``: steps, map or health, else what suits the reader; ``came_from``: identity of the step that called it.
+    ``view``: steps, map or health, else what suits the reader; ``came_from``: identity of the step that called it;
+    ``family``: the standard and the variants it belongs to; ``is_here``: asked for, whatever holds for the reader.
     """
     document = process.document
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
@@ -44,6 +56,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     history = history_of(document, user)
     context: dict[str, Any] = {
         "process": process,
+        "family": family,
         "document": document,
         "code": code,
         "trail": trail,
@@ -57,6 +70,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         "open_revision": next((row for row in history if row.stage in {"draft", "in_review"}), None),
         "may_edit": document.may_be_edited_by(user),
         "may_arrange": Process.may_be_arranged_by(user),
+        "may_vary": revision is not None and process.standard == process and not document.is_withdrawn,
         "may_manage": user.has_perm("documents.manage_documents"),
         "may_withdraw": document.may_be_withdrawn_by(user) and any(row.approved_by for row in history),
         "qr": qr_of(url),
@@ -77,12 +91,13 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
     context["purpose"] = glossary.text(plain.purpose)
     explain = glossary.text if chosen == "steps" else str
-    procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain)
+    pinned = document.number if family and family.instead else ""
+    procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain, pinned=pinned)
     if chosen == "health":
         context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
     return context | {
         "view": chosen,
-        "tabs": _tabs(chosen, came_from if context["back"] else ""),
+        "tabs": _tabs(chosen, {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}),
         "news": _news(news, procedure, history, user) if news else None,
         "procedure": procedure,
         "terms": glossary.used,
@@ -123,6 +138,8 @@ def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
             number, title = shown[pk]
             trail.append((f"{code[:-1]} {title}", reverse("processes:process_detail", args=[number])))
     code += str(process.position)
+    if trail[-1][1] == process.standard.get_absolute_url():
+        trail[-1] = (trail[-1][0], f"{trail[-1][1]}?as={AS_IT_IS}")  # of a variant; without it leads back here
     return [*trail, (code, "")], code
 
 
@@ -138,7 +155,7 @@ def _owner(process: Process, user: User) -> dict[str, Any]:
 def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
     if process.is_leaf_node():
         return []
-    rows = process.get_children().visible_to(user).current()
+    rows = process.get_children().visible_to(user).current().filter(as_variant=None)  # those stand in their own list
     return [
         {"code": f"{code}.{position}", "title": title, "url": reverse("processes:process_detail", args=[number])}
         for position, number, title in rows.values_list("position", "document__number", "document__title")
@@ -212,10 +229,10 @@ def first_view(process: Process, user: User) -> str:
     return "health" if process.document.owner_role_id in user.role_ids else "steps"
 
 
-def _tabs(chosen: str, came_from: str) -> list[dict[str, Any]]:
-    back = {"from": came_from} if came_from else {}
+def _tabs(chosen: str, asked: Mapping[str, str]) -> list[dict[str, Any]]:
+    kept = {name: value for name, value in asked.items() if value}
     return [
-        {"name": name, "url": f"?{urlencode({'view': view, **back})}", "is_chosen": view == chosen}
+        {"name": name, "url": f"?{urlencode({'view': view, **kept})}", "is_chosen": view == chosen}
         for view, name in VIEWS.items()
     ]
 

@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
-from processes import content, problems, reading
+from processes import content, problems, reading, sharing, variants
 from processes.compare import KINDS
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
@@ -26,6 +26,7 @@ LESSER = {  # fields below a fold of the open step, which opens where one of the
     "say": ("warning", "note"),
 }
 MARKED = "the step you are writing"
+SHARES = {sharing.SHARED: "shared", sharing.CHANGED: "changed here", sharing.OWN: "only here"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class EditRow:
     title: str
     note: str
     classes: str
+    share: str
     is_open: bool
     is_first: bool
     is_last: bool
@@ -101,7 +103,7 @@ def context(desk: Desk) -> dict[str, Any]:
     names = reading.Names.of(desk.content, user=user)
     settling = settling_of(desk, desk.content, desk.revision.change_note)
     step = desk.open_step.identity if desk.open_step else NEW if desk.has_open_row else ""
-    in_force = known["in_force"]
+    in_force, kin = known["in_force"], variants.kin_of(desk.process, desk.user)
     return {
         **known,
         **_map(desk, desk.content, names),
@@ -119,7 +121,8 @@ def context(desk: Desk) -> dict[str, Any]:
         "undoing": desk.request.POST.get("do") == "undo",
         "undo": _undo(desk),
         "sent_back": sent_back(desk.revision, user),
-        "rows": _rows(desk, names, settling),
+        "kin": kin,
+        "rows": _rows(desk, names, settling, kin.procedure if kin else None),
         "new_row": _new_row(desk),
         "open_identity": step or NEW,
         "after": desk.after,
@@ -196,6 +199,8 @@ def _placed(desk: Desk, whole: PlainProcedure, problem: Problem, hint: str) -> d
         part = "measures"
     elif anchor == "id_expert":
         url = f"{_documents_url('document_edit', desk.process.document.number)}#id_expert"
+    elif anchor == "standard":
+        url = reverse("processes:variant_list", args=[desk.process.document.number])
     elif anchor.startswith("id_"):
         part = "head"
     if part == desk.part != "steps":
@@ -231,7 +236,8 @@ def _map(desk: Desk, whole: PlainProcedure, names: reading.Names) -> dict[str, A
     return {"map": svg, "map_words": "As saved" if whole == desk.content else "As typed, not saved yet"}
 
 
-def _rows(desk: Desk, names: reading.Names, settling: Settling) -> list[EditRow]:
+def _rows(desk: Desk, names: reading.Names, settling: Settling, standard: PlainProcedure | None) -> list[EditRow]:
+    """``standard``: what the standard of a variant says, to tell which steps are shared with it."""
     last = len(desk.content.steps)
     opened = desk.open_step.identity if desk.open_step and desk.has_open_row else ""
     return [
@@ -241,6 +247,7 @@ def _rows(desk: Desk, names: reading.Names, settling: Settling) -> list[EditRow]
             title=step.title,
             note=_note(step, names),
             classes=f"step--{step.kind}" if step.kind in {"decision", "call", "wait"} else "",
+            share=SHARES[sharing.kind_of_step(step, standard)] if standard else "",
             is_open=step.identity == opened,
             is_first=number == 1,
             is_last=number == last,

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from people.forms import SUGGESTIONS, SuggestingInput, TokenForm
-from people.models import Role, User
+from people.models import Role, Unit, User
 from processes.models import Process
 
 
@@ -27,19 +27,10 @@ class ProcessNumberField(forms.CharField):
         return process
 
 
-class ProcessCreateForm(TokenForm):
+class OwnedForm(TokenForm):
+    """A new process: its name, who answers for it, and who knows it."""
+
     title = forms.CharField(label="Name", max_length=200, help_text="Begin with a verb: “Buy castings and parts”.")
-    parent = ProcessNumberField(
-        label="Belongs to",
-        required=False,
-        help_text="The number of the process above, such as P-0040. Empty: at the top.",
-    )
-    band = forms.ChoiceField(
-        label="Band",
-        choices=Process.Band.choices,
-        initial=Process.Band.CORE,
-        help_text="Below another process it takes over that one's band.",
-    )
     owner_role = forms.ModelChoiceField(
         Role.objects.none(),
         label="Owner",
@@ -53,6 +44,39 @@ class ProcessCreateForm(TokenForm):
         max_length=60,
         help_text="User name of the person who knows it day to day. Begin to type the name.",
     )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        experts = User.objects.visible_to(user).people().filter(is_active=True, partner=None).order_by("name")
+        self.fields["expert"].widget = SuggestingInput(list(experts.values_list("username", "name")[:SUGGESTIONS]))
+        owners = Role.objects.visible_to(user).filter(is_external=False).order_by("name")
+        self.fields["owner_role"].queryset = owners  # type: ignore[attr-defined]
+
+    def clean_expert(self) -> User | None:
+        username = self.cleaned_data["expert"].strip()
+        if not username:
+            return None
+        person = User.objects.visible_to(self.user).people().filter(username=username, is_active=True).first()
+        if person is None:
+            raise forms.ValidationError("Nobody here has this user name.")
+        return person
+
+
+class ProcessCreateForm(OwnedForm):
+    field_order = ["title", "parent", "band", "owner_role", "expert", "readers"]
+
+    parent = ProcessNumberField(
+        label="Belongs to",
+        required=False,
+        help_text="The number of the process above, such as P-0040. Empty: at the top.",
+    )
+    band = forms.ChoiceField(
+        label="Band",
+        choices=Process.Band.choices,
+        initial=Process.Band.CORE,
+        help_text="Below another process it takes over that one's band.",
+    )
     readers = forms.ModelMultipleChoiceField(
         Role.objects.none(),
         label="Readers",
@@ -63,23 +87,33 @@ class ProcessCreateForm(TokenForm):
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.user = user
+        super().__init__(*args, user=user, **kwargs)
         self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
-        roles = Role.objects.visible_to(user).order_by("name")
-        experts = User.objects.visible_to(user).people().filter(is_active=True, partner=None).order_by("name")
-        self.fields["expert"].widget = SuggestingInput(list(experts.values_list("username", "name")[:SUGGESTIONS]))
-        self.fields["owner_role"].queryset = roles.filter(is_external=False)  # type: ignore[attr-defined]
-        self.fields["readers"].queryset = roles  # type: ignore[attr-defined]
+        self.fields["readers"].queryset = Role.objects.visible_to(user).order_by("name")  # type: ignore[attr-defined]
 
-    def clean_expert(self) -> User | None:
-        username = self.cleaned_data["expert"].strip()
-        if not username:
-            return None
-        person = User.objects.visible_to(self.user).people().filter(username=username, is_active=True).first()
-        if person is None:
-            raise forms.ValidationError("Nobody here has this user name.")
-        return person
+
+class VariantCreateForm(OwnedForm):
+    field_order = ["unit", "title", "owner_role", "expert"]
+
+    unit = forms.ModelChoiceField(
+        Unit.objects.order_by("name"),
+        label="For",
+        to_field_name="code",
+        empty_label="Choose a unit",
+        help_text="Whoever has a role in this unit, or in a part of it, reads the variant instead of the standard.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["title"].help_text = "If you leave it as it is, the name of the unit is added."
+
+    def clean(self) -> dict[str, Any]:
+        """The name tells the variant from its standard in every list."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        unit, title = data.get("unit"), data.get("title")
+        if unit and title and title == self.initial.get("title"):
+            data["title"] = f"{title}, {unit.name}"[:200]
+        return data
 
 
 class ProcessMoveForm(TokenForm):

@@ -1,4 +1,5 @@
-"""Procedures are frozen by the database from the submission of their revision on (see documents/guards.py)."""
+"""Procedures are frozen by the database from the submission of their revision on (see documents/guards.py), and a
+variant is never the standard of another one."""
 
 from people.guards import Guard, no_truncate
 
@@ -41,6 +42,16 @@ FUNCTIONS = [
         RETURN NEW;
     END $$
     """,
+    """
+    CREATE OR REPLACE FUNCTION processes_guard_variant() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (SELECT 1 FROM processes_variant
+                   WHERE process_id = NEW.standard_id OR standard_id = NEW.process_id) THEN
+            RAISE EXCEPTION 'A variant is never the standard of another one.' USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NEW;
+    END $$
+    """,
 ]
 
 GUARDS = [
@@ -53,5 +64,6 @@ GUARDS = [
         )
         for table in tables
     ),
+    Guard("processes_variant_one_level", "processes_variant", "BEFORE INSERT OR UPDATE", "processes_guard_variant()"),
     *(no_truncate(table) for table in (*OF_REVISION, *OF_PROCEDURE, *OF_STEP)),
 ]

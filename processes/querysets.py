@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from documents.models import Document
 from documents.querysets import in_force_on, known_documents, readable_revisions
@@ -26,10 +27,46 @@ if TYPE_CHECKING:
         StepDocument,
         StepIndex,
         StepRisk,
+        Variant,
     )
 
 
 NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
+
+
+def not_withdrawn(prefix: str) -> Q:
+    """Whether the document that ``prefix`` leads to has not been withdrawn by today."""
+    return Q(**{f"{prefix}withdrawn_on": None}) | Q(**{f"{prefix}withdrawn_on__gt": clock.today()})
+
+
+def holds_for(user: "User", prefix: str = "") -> Q:
+    """Whether the procedure of the document that ``prefix`` leads to holds where ``user`` works (A27): a variant for
+    the people of its unit, its standard for everybody whose unit has no variant in force.
+
+    Somebody from outside works with every unit: for them all of them hold.
+    """
+    if user.is_external:
+        return Q()
+    variants, document = apps.get_model("processes", "Variant")._default_manager, OuterRef(f"{prefix}document")
+    foreign = variants.filter(process__document=document).exclude(unit__in=user.unit_ids)
+    if not user.unit_ids:
+        return ~Q(Exists(foreign))
+    instead = variants.in_force().filter(standard__document=document, unit__in=user.unit_ids)
+    return ~Q(Exists(foreign)) & ~Q(Exists(instead))
+
+
+class VariantQuerySet(models.QuerySet["Variant"]):
+    def visible_to(self, user: "User") -> Self:
+        """Variants whose document ``user`` may know of."""
+        return self.filter(known_documents(user, "process__document__"))
+
+    def in_force(self, on: date | None = None) -> Self:
+        """Variants with a procedure in force on that day, today by default."""
+        return self.filter(in_force_on(on or clock.today(), "process__document__revisions__"))
+
+    def current(self) -> Self:
+        """Variants that have not been withdrawn."""
+        return self.filter(not_withdrawn("process__document__"))
 
 
 class ProcessQuerySet(models.QuerySet["Process"]):
@@ -47,7 +84,7 @@ class ProcessQuerySet(models.QuerySet["Process"]):
 
     def current(self) -> Self:
         """Processes that have not been withdrawn."""
-        return self.filter(Q(document__withdrawn_on=None) | Q(document__withdrawn_on__gt=clock.today()))
+        return self.filter(not_withdrawn("document__"))
 
     def in_force(self, on: date | None = None) -> Self:
         """Processes with a procedure in force on that day, today by default; each carries its
@@ -83,8 +120,8 @@ class StepQuerySet(models.QuerySet["Step"]):
         return rows.values_list(f"{place}document__number", "calls__document__number").distinct()
 
     def done_by(self, user: "User") -> Self:
-        """Steps that a role of ``user`` does."""
-        return self.filter(role_id__in=user.role_ids)
+        """Steps that a role of ``user`` does, in the procedures that hold where they work."""
+        return self.filter(holds_for(user, "procedure__revision__"), role_id__in=user.role_ids)
 
 
 class FlowQuerySet(models.QuerySet["Flow"]):

@@ -191,19 +191,20 @@ def shown(
     changed: Marks = NO_MARKS,
     prefix: str = "step",
     explain: Callable[[str], str] = str,
+    pinned: str = "",
 ) -> ShownProcedure:
     """``content`` for ``user``. Five queries at most, for any number of steps.
 
     ``changed`` marks steps that are new, changed or moved; ``explain`` marks the terms in their texts. Links lead
-    to the permanent
-    addresses of the steps when the revision is in force, else to their place on the page.
+    to the permanent addresses of the steps when the revision is in force, else to their place on the page; with the
+    number ``pinned`` they open that process, whichever of its variants holds for the reader.
     """
     names = Names.of(content, user=user)
     documents = _documents(content, names)
     numbers = content.numbers()
     titles = {step.identity: step.title for step in content.steps}
     mine = {code for code, pk in names.role_ids.items() if pk in user.role_ids}
-    permanent = revision.stage() == "in_force"
+    permanent, query = revision.stage() == "in_force", f"?of={pinned}" if pinned else ""
 
     def to(identity: str | None, label: str = "") -> Link:
         if identity is None:
@@ -223,7 +224,7 @@ def shown(
                 number=number,
                 identity=step.identity,
                 anchor=f"{prefix}-{number}",
-                url=reverse("processes:step_detail", args=[step.identity]) if permanent else "",
+                url=reverse("processes:step_detail", args=[step.identity]) + query if permanent else "",
                 kind=step.kind,
                 classes=_classes(step, is_mine),
                 title=step.title,

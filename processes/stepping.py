@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, ExpressionWrapper
 from django.urls import reverse
 
 from documents.glossary import Glossary
@@ -10,26 +11,29 @@ from documents.models import Document
 from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
 from people.models import User
-from processes import content, reading
+from processes import content, reading, variants
 from processes.models import Step
+from processes.querysets import holds_for
 
 
-def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
-    """The context of the page; None where no step with this identity is in force for ``user``."""
-    found = (
-        Step.objects.read_today_by(user)  # gate: is one
-        .filter(identity=identity)
-        .select_related("procedure__revision__document__expert")
-        .first()
-    )
+def in_force(identity: UUID, user: User, url: str, *, of: str = "") -> dict[str, Any] | None:
+    """The context of the page; None where no step with this identity is in force for ``user``.
+
+    ``of``: number of the process whose step it shall be, where several variants share it.
+    """
+    found = _found(identity, user, of)
     if found is None:
         return None
     revision = found.procedure.revision
-    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user)
+    process, holds = getattr(revision.document, "process", None), found.holds  # type: ignore[attr-defined]
+    family = variants.family_of(process, user) if process is not None and not holds else None
+    pinned = "" if holds else revision.document.number
+    procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, pinned=pinned)
     index = found.position - 1
     step = procedure.steps[index]
     return {
         "step": step,
+        "family": family,
         **_words(step.text, Glossary.for_reader(user)),
         "document": revision.document,
         "revision": revision,
@@ -44,6 +48,25 @@ def in_force(identity: UUID, user: User, url: str) -> dict[str, Any] | None:
         "qr": qr_of(url),
         "stage_words": f"Revision {revision.number}, {standing_of(revision)}",
     }
+
+
+def _found(identity: UUID, user: User, of: str) -> Step | None:
+    """The step in the procedure that is asked for, else in the one that holds for the reader, else in the standard."""
+    place = "procedure__revision__document"
+    rows = (
+        Step.objects.read_today_by(user)  # gate: is one
+        .filter(identity=identity)
+        .select_related(f"{place}__expert", f"{place}__process__as_variant__unit")
+        .select_related(f"{place}__process__as_variant__standard__document")
+        .annotate(holds=ExpressionWrapper(holds_for(user, "procedure__revision__"), BooleanField()))
+    )
+
+    def rank(step: Step) -> tuple[bool, bool, bool]:
+        document = step.procedure.revision.document
+        is_variant = variants.variant_of(document.process) is not None if hasattr(document, "process") else False
+        return document.number != of, not step.holds, is_variant  # type: ignore[attr-defined]
+
+    return min(rows, key=rank, default=None)
 
 
 def _ask(document: Document, user: User) -> ShownPerson | None:

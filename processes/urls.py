@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from processes.views import bpmn, draft, lean, overviews, reading, tables, tree
+from processes.views import bpmn, draft, lean, overviews, reading, tables, tree, variants
 
 app_name = "processes"
 
@@ -23,6 +23,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/move/", tree.process_move, name="process_move"),
     path("processes/<slug:number>/shift/", tree.process_shift, name="process_shift"),
     path("processes/<slug:number>/restrict/", tree.process_restrict, name="process_restrict"),
+    path("processes/<slug:number>/variants/", variants.variant_list, name="variant_list"),
+    path("processes/<slug:number>/variants/new/", variants.variant_create, name="variant_create"),
+    path("processes/<slug:number>/variants/follow/", variants.variant_follow, name="variant_follow"),
     path("processes/<slug:number>/lean/", lean.process_lean, name="process_lean"),
     path("processes/<slug:number>/edit/", draft.procedure_edit, name="procedure_edit"),
     path("processes/<slug:number>/bpmn/", bpmn.process_bpmn, name="process_bpmn"),

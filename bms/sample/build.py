@@ -223,7 +223,7 @@ def procedure(
 
 
 def process(number: str, title: str, owner: str, revisions: list[Described] | None = None, **more: Any) -> Described:
-    """A process; ``more``: band, parent, expert, unit, readers, must_read, acknowledged."""
+    """A process; ``more``: band, parent, variant_of, expert, unit, readers, must_read, acknowledged."""
     return {"number": number, "title": title, "owner_role": owner, "revisions": revisions or [], **more}
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 
 from documents.models import Revision
-from people.models import Role, User
+from people.models import Role, Unit, User
 from people.setup import setup_account
 
 Described = dict[str, Any]
@@ -60,6 +60,17 @@ class Description:
 
     def _revision(self, number: str, count: int) -> Revision:
         return Revision.objects.get(document__number=number, number=count)
+
+    def _owned(self, said: Described) -> Described:
+        return {
+            "number": said.get("number"),
+            "title": said["title"],
+            "owner_role": self._role_named(said["owner_role"]),
+            "expert": self._person(said["expert"]) if said.get("expert") else None,
+            "unit": self._find(Unit, said.get("unit")),
+            "readers": self._roles(said.get("readers")),
+            "must_read": self._roles(said.get("must_read")),
+        }
 
     def _day(self, said: Any, default: date | None = None) -> date:
         """“2026-03-02”, or days from today: “-30d”, “+10d”."""

@@ -116,8 +116,9 @@ class Firm(Description):
             with self._at(where):
                 self._document(said)
         for where, said in self._each("processes"):
-            with self._at(where):
-                self._process(said)
+            if "variant_of" not in said:  # those begin when their standard has been approved
+                with self._at(where):
+                    self._process(said)
         for where, said in self._each("goals"):
             with self._at(where):
                 self._goal(said)
@@ -151,17 +152,6 @@ class Firm(Description):
             band=said.get("band", "core"),
             **self._owned(said),
         )
-
-    def _owned(self, said: Described) -> Described:
-        return {
-            "number": said.get("number"),
-            "title": said["title"],
-            "owner_role": self._role_named(said["owner_role"]),
-            "expert": self._person(said["expert"]) if said.get("expert") else None,
-            "unit": self._find(Unit, said.get("unit")),
-            "readers": self._roles(said.get("readers")),
-            "must_read": self._roles(said.get("must_read")),
-        }
 
     def _goal(self, said: Described) -> None:
         Goal.create(

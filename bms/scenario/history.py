@@ -17,6 +17,8 @@ from documents.models import Document, RevisionFile
 from documents.richtext import clean
 from kpis.models import Kpi, Measurement
 from people import clock
+from people.models import Unit
+from processes.models import Process, Variant
 
 
 @dataclass(order=True)
@@ -35,6 +37,7 @@ class History(Description):
     def __init__(self, said: Described, today: date, secret: str) -> None:
         super().__init__(said, today, secret)
         self.events: list[Event] = []
+        self.standards: dict[str, str] = {}  # the standard of each variant, by their numbers
 
     def live(self) -> None:
         self._plan()
@@ -49,6 +52,9 @@ class History(Description):
     def _plan(self) -> None:
         for kind in ("documents", "processes"):
             for where, said in self._each(kind):
+                if said.get("variant_of"):
+                    self.standards[said["number"]] = said["variant_of"]["standard"]
+                    self._on(said["revisions"][0]["started"], where, self._vary, said)
                 for index, revision in enumerate(said.get("revisions", [])):
                     self._plan_revision(f"{where}.revisions[{index}]", said["number"], index + 1, revision)
                 for given in said.get("acknowledged", []):
@@ -90,9 +96,22 @@ class History(Description):
         when = day if isinstance(day, date) else self._day(day)
         self.events.append(Event(when, len(self.events), where, lambda: act(*said)))
 
+    def _vary(self, said: Described) -> None:
+        """A variant of a procedure that is approved by now; its first draft is there with it."""
+        of = said["variant_of"]
+        owned = self._owned(said)
+        Variant.create(
+            by=self._person(of["by"]),
+            standard=Process.objects.get(document__number=of["standard"]),
+            unit=Unit.objects.get(code=of["unit"]),
+            **{name: owned[name] for name in ("number", "title", "owner_role", "expert")},
+        )
+
     def _start(self, number: str, said: Described) -> None:
         by = self._person(said["by"])
-        draft = Document.objects.get(number=number).start_revision(by=by)
+        document = Document.objects.get(number=number)
+        carried = document.revisions.open().first() if number in self.standards else None
+        draft = carried or document.start_revision(by=by)
         with draft.being_edited(by=by, version=draft.version) as locked:
             locked.title = said.get("title") or locked.title
             locked.change_note = said.get("change_note", "")
@@ -105,7 +124,11 @@ class History(Description):
                 stored, name = store(SimpleUploadedFile(said["file"]["name"], content))
                 RevisionFile.objects.update_or_create(revision=locked, defaults={"file": stored, "name": name})
         if "procedure" in said:
-            draft.procedure.write(by=by, version=draft.version, content=procedure_of(number, said["procedure"]))
+            draft.procedure.write(
+                by=by,
+                version=draft.version,
+                content=procedure_of(self.standards.get(number, number), said["procedure"]),
+            )
 
     def _submit(self, number: str, count: int, by: str) -> None:
         revision = self._revision(number, count)

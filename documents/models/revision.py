@@ -171,21 +171,44 @@ class Revision(Recorded):
                 raise ValidationError("This document is withdrawn and is not revised any more.")
             if locked.revisions.open().exists():
                 raise ValidationError("Somebody already works on the next revision.")
-            newest = locked.revisions.approved().order_by("-number").first()
-            last = locked.revisions.aggregate(last=models.Max("number"))["last"] or 0
-            draft = cls(
-                document=locked,
-                number=last + 1,
-                title=locked.title,
-                prepared_by=by,
-            )
-            draft.full_clean()
-            draft.save()
-            draft.contributors.add(by)
-            if newest is not None:
-                kind_of(draft).copy(newest, draft)
-            else:
-                kind_of(draft).begin(draft)
+            return cls._begun(locked, prepared_by=by)
+
+    @classmethod
+    def carry(cls, *, document: Document, change: "Revision", write: Callable[["Revision"], None]) -> "Revision | None":
+        """Let ``write`` bring what ``change``, a revision of another document, asks for into the draft of ``document``,
+        or into a new one where there is none. Call it inside the act that decides on ``change``.
+
+        The hands are those of ``change``, so whoever signs that may sign this too. A new draft waits for whoever
+        prepared the last revision, else for the expert. None, and nothing is written, where a revision is in review
+        or the document is withdrawn.
+        """
+        locked = Document.objects.select_for_update().get(pk=document.pk)
+        draft = locked.revisions.open().first()
+        if locked.withdrawn_on is not None or (draft is not None and draft.status != cls.Status.DRAFT):
+            return None
+        if draft is None:
+            draft = cls._begun(locked, prepared_by=locked.next_author() or change.prepared_by)
+        draft.document = locked
+        draft.version += 1
+        draft.contributors.add(*change.contributors.all())
+        write(draft)
+        draft.full_clean(exclude=["document"])
+        draft.save()
+        return draft
+
+    @classmethod
+    def _begun(cls, locked: Document, *, prepared_by: User) -> "Revision":
+        """The draft of the next revision: the newest approved one again, or what its kind of content begins with."""
+        newest = locked.revisions.approved().order_by("-number").first()
+        last = locked.revisions.aggregate(last=models.Max("number"))["last"] or 0
+        draft = cls(document=locked, number=last + 1, title=locked.title, prepared_by=prepared_by)
+        draft.full_clean()
+        draft.save()
+        draft.contributors.add(prepared_by)
+        if newest is not None:
+            kind_of(draft).copy(newest, draft)
+        else:
+            kind_of(draft).begin(draft)
         return draft
 
     def may_be_edited_by(self, user: User) -> bool:

@@ -6,6 +6,7 @@ from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
 from processes.models.process import Process
 from processes.models.step import Step, StepDocument, StepRisk, StepRole, Way
+from processes.models.variant import Variant
 from processes.tree import TreeLock
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "StepRisk",
     "StepRole",
     "TreeLock",
+    "Variant",
     "Way",
 ]

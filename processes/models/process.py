@@ -79,6 +79,12 @@ class Process(SafeTree):
     def get_absolute_url(self) -> str:
         return reverse("processes:process_detail", args=[self.document.number])
 
+    @property
+    def standard(self) -> "Process":
+        """The standard of which this is a local variant; of any other process, itself (``models/variant.py``)."""
+        variant = getattr(self, "as_variant", None)
+        return variant.standard if variant is not None else self
+
     # ---- verbs
 
     @staticmethod

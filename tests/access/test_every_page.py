@@ -207,6 +207,17 @@ processes:step_detail           shared-step      302   200   200   200   404   2
 processes:steps_paste           process          302   403   200   200   403   403   404   403
 processes:steps_paste           closed-process   302   403   200   200   404   403   404   404
 processes:steps_paste           absent           302   404   404   404   404   404   404   404
+processes:variant_create        process          302   403   403   200   403   403   404   403
+processes:variant_create        closed-process   302   403   403   200   404   403   404   404
+processes:variant_create        absent           302   404   404   404   404   404   404   404
+processes:variant_follow        variant          302   403   done  done  403   403   404   403
+processes:variant_follow        process          302   403   404   404   403   403   404   403
+processes:variant_follow        absent           302   404   404   404   404   404   404   404
+processes:variant_list          process          302   200   200   200   200   200   404   200
+processes:variant_list          variant          302   200   200   200   200   200   404   200
+processes:variant_list          closed-process   302   200   200   200   404   200   404   404
+processes:variant_list          shared-process   302   200   200   200   404   200   404   404
+processes:variant_list          absent           302   404   404   404   404   404   404   404
 search                          -                302   200   200   200   200   200   200   200
 """
 

@@ -14,6 +14,7 @@ from documents.models import Document, IncomingTable, Revision, RevisionFile
 from kpis import periods
 from people import clock
 from people.models import Role, User
+from processes.models import Variant
 from tests import factories
 from tests.processes import factories as procedures
 
@@ -52,6 +53,14 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
     shared_process = procedures.process("Shared process", readers=[buyer, supplier_role])
     procedures.in_force(shared_process, procedures.plain(procedures.step("deliver", role=supplier_role.code)))
 
+    variant = Variant.create(
+        by=factories.setup_account(),
+        standard=open_process,
+        unit=factories.unit("yard"),
+        title="Open process, Yard",
+        owner_role=oscar_role,
+    )
+
     goal = factories.goal("Deliver on the promised day", code="otd")
     closed_goal = factories.goal("Sell a site", code="site", readers=[factories.role("managing-director")])
     kpi = factories.kpi(code="OTIF", of=goal)
@@ -80,6 +89,7 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
         "absent": {"number": "WI-999", "n": 1, "m": 2, "code": "absent", "username": "absent", "kind": "absent"},
         "names": {"kind": "documents"},
         "process": {"number": open_process.document.number},
+        "variant": {"number": variant.process.document.number},
         "closed-process": {"number": closed_process.document.number},
         "shared-process": {"number": shared_process.document.number},
         "step": {"identity": procedures.identity("order")},

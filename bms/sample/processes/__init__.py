@@ -15,10 +15,11 @@ def processes(*, turning_point: int) -> list[Described]:
         *support.processes(),
     ]
     for process in found:
+        number = process.get("variant_of", {}).get("standard", process["number"])
         for revision in process["revisions"]:
             revision["procedure"] = {
-                **lean.with_figures(process["number"], revision["procedure"]),
-                "inputs": flows.into(process["number"]),
-                "outputs": flows.out_of(process["number"]),
+                **lean.with_figures(number, revision["procedure"]),
+                "inputs": flows.into(number),
+                "outputs": flows.out_of(number),
             }
     return found

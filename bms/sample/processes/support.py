@@ -1,6 +1,6 @@
 """What keeps us able: people, documents, gauges, money."""
 
-from bms.sample.build import Described, approved, but, draft, procedure, process, step, without
+from bms.sample.build import Described, approved, but, draft, procedure, process, step, with_step, without
 
 SKILLS = procedure(
     "On every shift there is somebody who can do what has to be done.",
@@ -144,6 +144,16 @@ LEAVE = procedure(
         ),
     ],
     unmeasured="Nobody has ever waited longer than two days for an answer.",
+)
+
+LEAVE_2 = but(LEAVE, "enter", text="The same day; the planner sees it in the plan of the week.")
+LEAVE = but(LEAVE, "enter", text="The same day. You get a message, and the planner sees it in the plan of the week.")
+
+# How Production does it: nobody leaves a shift before somebody takes it.
+LEAVE_ON_SHIFT = with_step(
+    but(LEAVE_2, "free", text="Two people of each skill stay on the shift, and somebody has taken yours."),
+    "ask",
+    step("cover", "employee", "Find somebody for your shift", "Both of you sign the shift list.", work=10),
 )
 
 DOCUMENTS = procedure(
@@ -460,11 +470,20 @@ def processes() -> list[Described]:
             "people-manager",
             [
                 approved("marit", -950, "First issue.", but(LEAVE, "ask", text="At least a month ahead.")),
-                approved("marit", -175, "Two weeks ahead are enough.", LEAVE, major=False),
+                approved("marit", -175, "Two weeks ahead are enough.", LEAVE_2, major=False),
+                approved("marit", -9, "You are told when your leave is entered.", LEAVE, major=False),
             ],
             parent="P-0080",
             expert="marit",
             unit="people",
+        ),
+        process(
+            "P-0093",
+            "Ask for leave, Production",
+            "production-manager",
+            [approved("erik", -90, "How we do it on shifts: somebody takes yours first.", LEAVE_ON_SHIFT)],
+            variant_of={"standard": "P-0088", "unit": "production", "by": "quinn"},
+            expert="erik",
         ),
         process("P-0084", "Documents and records", "quality-manager", band="support", expert="quinn", unit="quality"),
         process(
