@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
 from django.urls import reverse
 
 from kpis.models import KpiStep
@@ -57,6 +58,7 @@ def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
         rows = (
             Step.objects.read_today_by(user)
             .filter(identity__in={identity for _, identity in named})
+            .order_by(F("procedure__revision__document__process__as_variant").asc(nulls_last=True))  # the standard wins
             .values_list("identity", "position", "procedure__revision__document__number")
         )
         places = {

@@ -246,11 +246,17 @@ def role_price(request: PersonRequest, code: str) -> HttpResponse:
     return render(request, "people/role_price.html", {"form": form, "role": role, "trail": trail})
 
 
+def _steps_of(role: Role, viewer: User) -> Any:
+    """The steps in force that the role does; of one's own role, those that hold where one works."""
+    steps = role.steps.read_today_by(viewer)
+    return steps.holding_for(viewer) if role.pk in viewer.role_ids else steps
+
+
 def _procedures_of(role: Role, viewer: User) -> list[dict[str, Any]]:
     """The procedures in force in which the role does a step, each with those steps, in the order of the tree."""
     document = "procedure__revision__document__"
     rows = (
-        role.steps.read_today_by(viewer)
+        _steps_of(role, viewer)
         .order_by(f"{document}process__tree_id", f"{document}process__lft", "position")
         .values_list(f"{document}number", f"{document}title", "position", "title", "identity")
     )
@@ -268,7 +274,7 @@ def _documents_of(role: Role, viewer: User) -> list[dict[str, Any]]:
     """The documents in force that the role uses at its steps or answers for."""
     place = "procedure__revision__document__number"
     uses = list(
-        role.steps.read_today_by(viewer)
+        _steps_of(role, viewer)
         .filter(document_uses__isnull=False)
         .order_by(place, "position")
         .values_list("document_uses__document_id", "position", place)[:STEPS_SHOWN]

@@ -9,7 +9,6 @@ from django.urls import reverse
 from people import words
 from people.models import User
 from processes.models import Process, Step
-from processes.querysets import holds_for
 
 _DOCUMENT = "procedure__revision__document__"
 _CALLER = (f"{_DOCUMENT}number", f"{_DOCUMENT}title", "position")
@@ -33,7 +32,7 @@ def called_by(process: Process, user: User) -> list[Caller]:
 
     Whoever calls a standard calls in each unit the variant that holds there.
     """
-    rows = process.standard.called_by_steps.read_today_by(user).filter(holds_for(user, "procedure__revision__"))
+    rows = process.standard.called_by_steps.read_today_by(user).holding_for(user)
     return _callers(rows)
 
 

@@ -121,7 +121,11 @@ class StepQuerySet(models.QuerySet["Step"]):
 
     def done_by(self, user: "User") -> Self:
         """Steps that a role of ``user`` does, in the procedures that hold where they work."""
-        return self.filter(holds_for(user, "procedure__revision__"), role_id__in=user.role_ids)
+        return self.holding_for(user).filter(role_id__in=user.role_ids)
+
+    def holding_for(self, user: "User") -> Self:
+        """Steps of the procedures that hold where ``user`` works: of a standard and its variants one alone."""
+        return self.filter(holds_for(user, "procedure__revision__"))
 
 
 class FlowQuerySet(models.QuerySet["Flow"]):

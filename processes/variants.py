@@ -158,7 +158,8 @@ class Told:
 
 
 def report(standard: Process, user: User, chosen: str = "") -> dict[str, Any]:
-    """The page about the variants of ``standard``: each with what it shares, and the differences of the chosen one.
+    """The page about the variants of ``standard``: each with what it shares, and the differences of the chosen one,
+    or of the only one.
 
     The number of queries does not depend on how many variants or steps there are.
     """
@@ -169,6 +170,8 @@ def report(standard: Process, user: User, chosen: str = "") -> dict[str, Any]:
         .select_related("process__document", "unit")
         .order_by("unit__name")
     )
+    if len(rows) == 1:
+        chosen = rows[0].process.document.number
     documents = [standard.document_id, *(row.process.document_id for row in rows)]
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
     revisions = list(in_force.filter(document__in=documents).order_by("document"))

@@ -3,7 +3,7 @@
 The expectation is written here, beside the row that is made, from docs/access.md; nothing is asked of the product.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,7 +18,8 @@ from kpis.models import Goal, Kpi
 from people import clock
 from people.models import Role, Unit, User
 from people.setup import setup_account
-from processes.models import Process
+from processes import content
+from processes.models import Process, Variant
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure
 from tests import factories
 from tests.access.world import incoming_table
@@ -203,6 +204,32 @@ class _Builder:
             revision.submit(by=self.people["author"], version=revision.version)
             self.approve(f"procedure {key}", revision, readers)
         return revision
+
+    def variant(self, key: str, readers: str, *roles: str, standard: Process) -> Process:
+        """In force, with the steps of its standard and one of its own."""
+        self._number += 1
+        author = self.people["author"]
+        with clock.at(clock.today() - timedelta(days=15)):
+            made = Variant.create(
+                by=setup_account(),
+                standard=standard,
+                unit=factories.unit(f"unit-of-{key}"),
+                title=self.marks.text(f"variant {key}: title", readers),
+                owner_role=self.roles["head-of-purchasing"],
+                expert=self.people["expert"],
+                readers=[self.roles[code] for code in roles],
+                number=self.marks.take(f"P-88{self._number}", f"variant {key}: number", readers),
+            ).process
+            draft = made.document.revisions.open().get()
+            own = procedures.step(f"{key}-own", self.marks.text(f"variant {key}: own step", readers), role="buyer")
+            said = content.read(draft)
+            draft.procedure.write(by=author, version=draft.version, content=replace(said, steps=(*said.steps, own)))
+            draft.refresh_from_db()
+            draft.submit(by=author, version=draft.version)
+            self.approve(f"variant {key}", draft, readers)
+        self.rows[f"variant {key}"] = {"number": made.document.number, "n": 1, "m": 2}
+        self.rows[f"own step of {key}"] = {"identity": own.identity}
+        return made
 
     # ---- goals
 
@@ -393,6 +420,8 @@ def _processes_and_goals(b: _Builder, papers: list[PlainDocument]) -> None:
         "open", open_, EMPLOYEES, step={"role": "buyer", "calls": closed.document.number, "kind": "call"}
     )
     b.process("child of the open", BUYERS, "buyer", parent=open_)
+    b.variant("for-buyers", BUYERS, "buyer", standard=open_)
+    b.variant("of-closed", BUYERS, "buyer", standard=closed)
     shared = b.process("shared", shared_readers, "buyer", "supplier-of-castings", parent=closed)
     b.procedure_in_force(
         "shared",

@@ -89,6 +89,7 @@ DRAFTS |= dict.fromkeys([f"process_import_{page}" for page in ("columns", "previ
 DRAFTS |= dict.fromkeys(["term_edit", "term_withdraw"], "term")
 DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
 DRAFTS |= dict.fromkeys(["procedure_draw", "steps_paste"], "process drafted") | {"pick_list": "names of documents"}
+DRAFTS |= dict.fromkeys(["variant_list", "variant_follow"], "variant for-buyers")
 
 
 def pages(firm: Firm) -> list[tuple[str, str, tuple[str, ...]]]:

@@ -43,7 +43,7 @@ QUERIES = {
     "processes:process_bpmn": ["?revision=1", "?revision=2", "?revision=3"],
     "processes:process_export": ["?as=xlsx"],
     "processes:process_import_preview": ["?kind=new", "?kind=gone", "?page=2"],
-    "processes:process_detail": ["?view=map", "?view=health", "?view=steps"],
+    "processes:process_detail": ["?view=map", "?view=health", "?view=steps", "?as=here"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "processes:process_tree": ["?open=all", "?arrange=1"],
     "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv", "?of=below", "?of=below&as=csv"],

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -327,6 +327,22 @@ def test_a_step_is_mine_in_the_procedure_that_holds_where_i_work(
     assert mine(cast.emma) == {standard.document.number}
     factories.withdraw(variant.process, by=cast.quinn)
     assert mine(wilma) == {standard.document.number}
+
+
+def test_my_role_its_handbook_and_its_measures_name_a_step_once(
+    variant: Variant, standard: Process, wilma: User, cast: Cast, sign_in: SignIn
+) -> None:
+    measure = common.kpi(processes=[standard], steps=[UUID(identity("order"))])
+    own, other = variant.process.document.number, standard.document.number
+    for user, mine, foreign in ((wilma, own, other), (cast.emma, other, own)):
+        client = sign_in(user)
+        for address in ("/", "/roles/buyer/", "/roles/buyer/handbook/"):
+            shown = client.get(address).content.decode()
+            assert mine in shown, address
+            assert f"/processes/{foreign}/" not in shown, address
+    shown = sign_in(wilma).get(measure.get_absolute_url()).content.decode()
+    assert "Place the order" in shown
+    assert own not in shown
 
 
 def test_somebody_from_outside_works_with_every_unit(variant: Variant, standard: Process, cast: Cast) -> None:
