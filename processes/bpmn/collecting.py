@@ -24,7 +24,7 @@ from processes.bpmn.elements import (
     spoken,
     told,
 )
-from processes.bpmn.model import Arrow, Entry, Fate, Scope
+from processes.bpmn.model import Arrow, Entry, Fate, Node, Scope
 from processes.bpmn.parsing import BPMN, UnreadableBpmn, local, said_in, tidy
 from processes.plain import PlainFlow
 
@@ -132,6 +132,15 @@ class Collected:
                 inner.kind = "eventSubProcess"
             self.scopes[key] = inner
             self._content(element, inner)
+            self._name_by_start(node, inner, scope)
+
+    def _name_by_start(self, node: Node, inner: Scope, scope: Scope) -> None:
+        """A sub-process without a name, as those that an event starts often are, is called after what starts it."""
+        starts = [start for start in inner.of_kind("startEvent") if told(start)]
+        if node.name or not starts or node.extras:
+            return
+        node.name = inner.name = told(starts[0])
+        scope.say(node.id, "approximated", "It had no name, and is called after what starts it.")
 
     def _arrow(self, element: Element, scope: Scope) -> None:
         key = self._account(element, scope)

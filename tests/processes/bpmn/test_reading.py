@@ -348,3 +348,12 @@ def test_every_prefix_is_read(prefix: str) -> None:
     process = f'<{prefix}process id="p">{text}</{prefix}process>'
     data = f'<{prefix}definitions {space}="http://www.omg.org/spec/BPMN/20100524/MODEL">{process}</{prefix}definitions>'
     assert told(only(data.encode())) == ["task Ask"]
+
+
+def test_a_sub_process_without_a_name_is_called_after_what_starts_it() -> None:
+    inner = '<startEvent id="s" name="Fraud suspected"/><task id="t" name="Look"/>' + flows("s-t")
+    reading = read(model(f'<task id="a" name="A"/><subProcess id="x" triggeredByEvent="true">{inner}</subProcess>'))
+    outer, part = reading.procedures
+    assert [step.title for step in outer.content.steps] == ["A", "Fraud suspected"]
+    assert part.title == "Fraud suspected"
+    assert any("called after what starts it" in entry.words for entry in reading.entries if entry.id == "x")
