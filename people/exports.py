@@ -24,13 +24,18 @@ def as_text(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A download named ``name`` with one line of heads (RFC 4180; UTF-8 with its mark, so that a spreadsheet knows)."""
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """One line of heads and the rows (RFC 4180; UTF-8 with its mark, so that a spreadsheet knows)."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow([as_text(head) for head in heads])
     writer.writerows([as_text(cell) for cell in row] for row in rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    return text.getvalue().encode("utf-8-sig")
+
+
+def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A download named ``name`` with one line of heads."""
+    response = HttpResponse(as_csv(heads, rows), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_UNSAFE_NAME.sub("-", name)}"'
     return response
 
