@@ -16,6 +16,7 @@ from documents.richtext import clean
 from people import clock
 from people.forms import SUGGESTIONS, DayInput, SuggestingInput, TokenForm, add_refusal
 from people.models import Role, Unit, User
+from people.records import Transfer
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -258,8 +259,8 @@ class RevisionEditForm(TokenForm):
     def stored_content(self, revision: Revision) -> dict[str, Any]:
         return {}
 
-    def write_content(self, revision: Revision) -> None:
-        """Write what was typed into ``revision``, which is locked."""
+    def write_content(self, revision: Revision, by: User) -> None:
+        """Write what ``by`` typed into ``revision``, which is locked."""
 
     def is_stored(self, revision: Revision) -> bool:
         """What was typed is what is stored: the same form came twice."""
@@ -276,7 +277,7 @@ class RevisionEditForm(TokenForm):
                     typed["change_note"],
                     typed["is_major"],
                 )
-                self.write_content(locked)
+                self.write_content(locked, by)
         except StaleRevision:
             self.revision.refresh_from_db()
             if not self.is_stored(self.revision):
@@ -303,7 +304,7 @@ class TextEditForm(RevisionEditForm):
     def clean_html(self) -> str:
         return clean(self.cleaned_data["html"].replace("\r\n", "\n"))
 
-    def write_content(self, revision: Revision) -> None:
+    def write_content(self, revision: Revision, by: User) -> None:
         revision.text.html = self.cleaned_data["html"]
         revision.text.save()
 
@@ -325,9 +326,11 @@ class FileEditForm(RevisionEditForm):
         upload: UploadedFile | None = self.cleaned_data["upload"]
         return store(upload) if upload else None
 
-    def write_content(self, revision: Revision) -> None:
-        if stored := self.cleaned_data["upload"]:
-            RevisionFile.objects.update_or_create(revision=revision, defaults={"file": stored[0], "name": stored[1]})
+    def write_content(self, revision: Revision, by: User) -> None:
+        if self.cleaned_data["upload"]:
+            file, name = self.cleaned_data["upload"]
+            RevisionFile.objects.update_or_create(revision=revision, defaults={"file": file, "name": name})
+            Transfer.note(Transfer.Direction.IN, by=by, name=name, sha256=file.pk)
 
     def is_stored(self, revision: Revision) -> bool:
         stored = self.cleaned_data["upload"]

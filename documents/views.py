@@ -9,7 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
@@ -34,6 +34,7 @@ from documents.kinds import is_given_out
 from documents.models import Document, Favourite, Reading, Revision, StaleRevision
 from documents.models.document import months_after
 from people import clock, words
+from people.exports import stored_file
 from people.forms import TokenForm
 from people.pages import PersonRequest, page
 
@@ -320,11 +321,13 @@ def revision_file(request: PersonRequest, number: str, n: int) -> HttpResponseBa
     except DamagedFile:
         return render(request, "documents/file_damaged.html", {"revision": revision}, status=503)
     media_type = attached.file.media_type
-    response = FileResponse(
+    response = stored_file(
+        request,
+        attached.name if stage == "in_force" else f"{stage} revision {revision.number} {attached.name}",
         opened,
-        as_attachment=media_type not in SHOWN_IN_PAGE,
-        filename=attached.name if stage == "in_force" else f"{stage} revision {revision.number} {attached.name}",
-        content_type=media_type,
+        sha256=attached.file.pk,
+        media_type=media_type,
+        is_shown=media_type in SHOWN_IN_PAGE,
     )
     response["Content-Security-Policy"] = FILE_POLICY
     response["X-Content-Type-Options"] = "nosniff"

@@ -10,12 +10,14 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from documents.models import Revision
 from people import words
 from people.models import Partner, Role
 from people.pages import PersonRequest
+from people.records import Transfer, shown_name
 from processes import bpmn_exports, content, reading
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
@@ -55,7 +57,11 @@ class ImportDesk:
             if "model" in request.POST:
                 self.form = BpmnTakeForm(*self._posted(True)[:1], sealed_for=self._seal, roles=self._roles())
             elif request.method == "POST" and self.upload.is_valid():
-                initial = {"model": self.upload.packed, "version": self._revision.version}
+                initial = {
+                    "model": self.upload.packed,
+                    "file_name": shown_name(self.upload.cleaned_data["file"].name or ""),
+                    "version": self._revision.version,
+                }
                 self.form = BpmnTakeForm(
                     initial=initial, sealed_for=self._seal, roles=self._roles(), read=self.upload.read
                 )
@@ -91,8 +97,12 @@ class ImportDesk:
         whole = self._whole(chosen, form.chosen_roles(chosen))
         if too_much := _too_much(whole):
             raise ValidationError(too_much)
-        self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
-        return f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
+        said = f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
+        with transaction.atomic():
+            self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
+            name = form.cleaned_data["file_name"]
+            Transfer.note(Transfer.Direction.IN, by=self.user, name=name, sha256=form.sha256, reason=said)
+        return said
 
     def catch_up(self) -> None:
         """Somebody else has saved: show the file again, to be taken over what is saved now."""

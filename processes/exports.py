@@ -9,8 +9,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from people import clock
-from people.exports import csv_file
+from people.exports import csv_file, download
 from people.models import User
+from people.pages import PersonRequest
 from processes.models import Process
 from processes.tree import Skeleton
 
@@ -58,10 +59,8 @@ def as_workbook(user: User) -> bytes:
     return file.getvalue()
 
 
-def answer(user: User, kind: str) -> HttpResponse:
+def answer(request: PersonRequest, kind: str) -> HttpResponse:
     name = f"processes-{clock.today().isoformat()}.{kind}"
     if kind == "csv":
-        return csv_file(name, HEADINGS, records(user))
-    return HttpResponse(
-        as_workbook(user), content_type=WORKBOOK, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+        return csv_file(request, name, HEADINGS, records(request.user))
+    return download(request, name, as_workbook(request.user), WORKBOOK)

@@ -21,7 +21,7 @@ def process_raci(request: PersonRequest, number: str) -> HttpResponse:
     for_employees(request)
     context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
-        return csv_file(f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
+        return csv_file(request, f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
     context["trail"] = _trail(process, request, "RACI")
     return render(request, "processes/process_raci.html", context)
 
@@ -33,7 +33,7 @@ def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
     context = interface_reading.of(process, request.user)
     if request.GET.get("as") == "csv":
         rows = (*context["inputs"], *context["outputs"], *context["claims"])
-        return csv_file(f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
+        return csv_file(request, f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
     context["trail"] = _trail(process, request, "Interfaces")
     return render(request, "processes/process_interfaces.html", context)
 
@@ -48,7 +48,7 @@ def interface_list(request: PersonRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     shown = [row for row in rows if show == "all" or (row.judged.is_to_settle and (show != "mine" or row.here.is_mine))]
     if request.GET.get("as") == "csv":
-        return csv_file("interfaces.csv", interface_reading.HEADS, (row.cells() for row in shown))
+        return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in shown))
     context = {
         "rows": Paginator(shown, ROWS).get_page(request.GET.get("page")),
         "show": show if show in {"all", "mine"} else "",
