@@ -344,12 +344,11 @@ def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
     if process is None:
         return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
     called = {step.calls for step in content.steps if step.calls}
-    measures = getattr(process, "kpis", None)
     return list(
         problems(
             content,
             has_expert=revision.document.expert_id is not None,
-            has_measure=measures is not None and measures.exists(),
+            has_measure=process.kpis.exists(),
             withdrawn=set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True)),
             number=revision.document.number,
             leading_back=_leading_back(revision.document.number, called),

@@ -324,10 +324,7 @@ def _undo(desk: Desk) -> dict[str, str] | None:
 
 
 def _measures(desk: Desk) -> list[Any]:
-    if desk.part != "measures":
-        return []
-    accessor = getattr(desk.process, "kpis", None)
-    return accessor.visible_to(desk.user).lines() if accessor is not None else []
+    return desk.process.kpis.visible_to(desk.user).lines() if desk.part == "measures" else []
 
 
 def _count(whole: PlainProcedure, part: str) -> int | None:
