@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Case, IntegerField, Value, When
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -148,18 +147,11 @@ def kpi_list(request: PersonRequest) -> HttpResponse:
         kpis = kpis.answered_by(request.user)
     elif show == "due":
         kpis = kpis.answered_by(request.user).unreported(period)
-    valued = kpis.with_value_of(period)
+    ordered = kpis.worst_first(period)
     if status == "none":
-        valued = valued.exclude(now__status__in=["good", "watch", "off"])
+        ordered = ordered.exclude(now__status__in=["good", "watch", "off"])
     elif status:
-        valued = valued.filter(now__status=status)
-    worst_first = Case(
-        *(When(now__status=key, then=Value(rank)) for rank, key in enumerate(["off", "watch", "none"])),
-        When(now__status="good", then=Value(4)),
-        default=Value(3),
-        output_field=IntegerField(),
-    )
-    ordered = valued.order_by(worst_first, "now__score", "name", "pk")
+        ordered = ordered.filter(now__status=status)
     page = Paginator(ordered, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     found: Any = page.object_list  # the part of ``ordered`` on this page
     rows = found.lines(period)
