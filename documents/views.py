@@ -145,10 +145,9 @@ def _acts(request: PersonRequest, document: Document, shown: reading.Page) -> di
     """What this person may do to the document, for the buttons; the same questions as the verbs ask."""
     user = request.user
     draft = next((one for one in shown.open if one.stage == "draft"), None)
-    may_edit = document.may_be_edited_by(user)
     return {
-        "may_revise": may_edit and not shown.open and not document.is_withdrawn,
-        "may_edit": may_edit,
+        "may_revise": document.may_be_revised_by(user),
+        "may_edit": document.may_be_edited_by(user),
         "draft": draft,
         "may_manage": user.has_perm("documents.manage_documents"),
         "may_withdraw": document.may_be_withdrawn_by(user) and any(one.approved_by for one in shown.revisions),
