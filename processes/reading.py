@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Document, Revision
 from people import words
+from people.access import ANOTHER_PARTNER
 from people.models import Partner, Role, User
 from processes.compare import KINDS
 from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
@@ -317,7 +318,7 @@ def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
             side = f"{flow.process} {names.processes[flow.process]}"
             url = reverse("processes:process_detail", args=[flow.process])
     elif flow.partner:
-        side = names.partners.get(flow.partner, "Another partner")
+        side = names.partners.get(flow.partner, ANOTHER_PARTNER)
     return ShownFlow("In" if direction == "in" else "Out", flow.what, side, url)
 
 
