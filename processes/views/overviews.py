@@ -7,9 +7,8 @@ from django.shortcuts import render
 from people.exports import csv_file
 from people.pages import PersonRequest, page
 from processes import health, interface_reading, raci_reading
-from processes.detail import trail_to
 from processes.models import Process
-from processes.views.shared import for_employees, visible
+from processes.views.shared import for_employees, trail_about, visible
 
 ROWS = 50
 
@@ -22,7 +21,7 @@ def process_raci(request: PersonRequest, number: str) -> HttpResponse:
     context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
         return csv_file(request, f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
-    context["trail"] = _trail(process, request, "RACI")
+    context["trail"] = trail_about(request, process, "RACI")
     return render(request, "processes/process_raci.html", context)
 
 
@@ -34,7 +33,7 @@ def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
     if request.GET.get("as") == "csv":
         rows = (*context["inputs"], *context["outputs"], *context["claims"])
         return csv_file(request, f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
-    context["trail"] = _trail(process, request, "Interfaces")
+    context["trail"] = trail_about(request, process, "Interfaces")
     return render(request, "processes/process_interfaces.html", context)
 
 
@@ -79,9 +78,3 @@ def _area(request: PersonRequest) -> Process | None:
     rows = Process.objects.visible_to(request.user).select_related("document")
     area: Process | None = rows.numbered(request.GET.get("area", "")).first()
     return area
-
-
-def _trail(process: Process, request: PersonRequest, here: str) -> list[tuple[str, str]]:
-    """The way down to a page about ``process``."""
-    trail, code = trail_to(process, request.user)
-    return [*trail[:-1], (f"{code} {process.document.title}", process.get_absolute_url()), (here, "")]
