@@ -21,10 +21,9 @@ from people.records import Transfer, shown_name
 from processes import bpmn_exports, content, reading
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
-from processes.compare import KINDS
-from processes.content import MOST_STEPS
 from processes.models import Process, Step
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
+from processes.vocabulary import KINDS, MOST_STEPS
 
 MOST_WAYS = 600  # of all steps together; more cannot be drawn while somebody waits
 IN_FILE = "in the file: "  # before the code of a role that is only in the file

@@ -21,14 +21,8 @@ from processes.marks import Marks, between
 from processes.models import DraftChange, Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 from processes.problems import problems
+from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, MOST_STEPS, STEP
 
-HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason", "cases_per_year")
-STEP = (
-    *("kind", "title", "text", "warning", "note", "system", "waits_for_all"),
-    *("active_minutes", "waiting_minutes", "is_guess", "value", "waste"),
-)
-LONGEST_TEXT = 10_000
-MOST_STEPS = 200
 MOST_KEPT = 1024  # approved procedures in memory; the oldest go first
 
 
@@ -98,7 +92,7 @@ def _flows(procedure: Procedure, direction: str) -> Iterator[PlainFlow]:
 
 
 def _step(step: Step) -> PlainStep:
-    duties: dict[str, list[str]] = {"A": [], "C": [], "I": []}
+    duties: dict[str, list[str]] = {duty: [] for duty in DUTIES}
     for duty in step.duties.all():
         duties[duty.duty].append(duty.role.code)
     return PlainStep(
@@ -174,8 +168,8 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
     links: list[Model] = [
         StepRole(step=row, role=named.role(code), duty=duty)
         for row, step in pairs
-        for duty, codes in (("A", step.accountable), ("C", step.consulted), ("I", step.informed))
-        for code in dict.fromkeys(codes)
+        for duty, name in DUTIES.items()
+        for code in dict.fromkeys(getattr(step, name))
     ]
     uses = [
         StepDocument(step=row, document=named.document(used.number), use=used.use)

@@ -10,7 +10,6 @@ from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
 from processes import content, problems, reading
-from processes.compare import KINDS
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
 from processes.editing import NEW, PARTS, Desk
@@ -18,7 +17,8 @@ from processes.marks import NO_MARKS, Marks
 from processes.models import DraftChange
 from processes.pasting import PasteForm, Preview
 from processes.plain import PlainProcedure, PlainStep
-from processes.step_form import DUTIES, StepForm
+from processes.step_form import StepForm
+from processes.vocabulary import DUTIES, KINDS
 
 ROLES_OFFERED = 300
 LESSER = {  # fields below a fold of the open step, which opens where one of them holds something or is wrong

@@ -13,7 +13,7 @@ from processes.plain import PlainProcedure, PlainStep
 
 MOST = 150
 _REVISION = "procedure__revision"
-DUTIES = {"accountable": "answers for it", "consulted": "is asked", "informed": "is told"}
+SAID = {"accountable": "answers for it", "consulted": "is asked", "informed": "is told"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: r
 def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: reading.Names) -> Entry:
     doer = names.roles.get(step.role, step.role)
     if step.role != role.code:
-        parts = [said for name, said in DUTIES.items() if role.code in getattr(step, name)]
+        parts = [said for name, said in SAID.items() if role.code in getattr(step, name)]
         return Entry(number, step, doer, words.listed(parts), is_own=False)
     return Entry(
         number,

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from processes.vocabulary import DUTIES
+
 T = TypeVar("T")
 
 
@@ -134,7 +136,7 @@ def procedure_from(known: Mapping[str, Any]) -> PlainProcedure:
 
 
 def _step_from(known: Mapping[str, Any]) -> PlainStep:
-    duties = {duty: tuple(known[duty]) for duty in ("accountable", "consulted", "informed")}
+    duties = {duty: tuple(known[duty]) for duty in DUTIES.values()}
     return PlainStep(
         **{
             **known,

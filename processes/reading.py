@@ -15,13 +15,13 @@ from documents.models import Document, Revision
 from people import words
 from people.access import ANOTHER_PARTNER
 from people.models import Partner, Role, User
-from processes.compare import KINDS
 from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
 from processes.map_key import Sign, key_of
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
 from processes.svg import to_pages, to_svg
+from processes.vocabulary import KINDS
 
 
 def _wanted(keys: Iterable[str]) -> list[str]:
