@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from processes.plain import PlainProcedure, PlainStep
+from processes.plain import PlainProcedure, PlainStep, goes_on
 
 ROUNDS = 2000
 CLOSE = 1e-7
@@ -150,8 +150,8 @@ def _ways(content: PlainProcedure) -> tuple[list[list[_Way]], bool]:
     for index, step in enumerate(content.steps):
         if step.kind == "end":
             found.append([_Way(index, None, 1.0)])
-        elif not step.ways:
-            found.append([_Way(index, index + 1 if index + 1 < len(content.steps) else None, 1.0)])
+        elif onward := goes_on(content.steps, index):
+            found.append([_Way(index, place.get(to or ""), 1.0) for to in onward])
         elif step.kind == "decision":
             evenly = evenly or any(way.share is None for way in step.ways[:-1])
             shares = list(_shares([way.share for way in step.ways]))

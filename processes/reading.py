@@ -6,7 +6,6 @@ The same rows feed the steps and the map beside them, so that the two can never 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import cast
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +14,7 @@ from documents.models import Document, Revision
 from people import words
 from people.access import ANOTHER_PARTNER
 from people.models import Partner, Role, User
-from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
+from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out, steps_in
 from processes.map_key import Sign, key_of
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
@@ -369,20 +368,16 @@ def draw(
     page (``#step-4``)."""
     if not content.steps:
         return ShownMap()
-    lanes: dict[str, Lane] = {}
-    steps: list[StepIn] = []
-    lane = ""
-    for number, step in enumerate(content.steps, start=1):
-        if step.role or step.kind != "end":
-            lane = step.role  # an end without a role stays where the flow came from
-        if lane not in lanes:
-            note = "external" if lane in names.external else "your role" if lane in mine else ""
-            lanes[lane] = Lane(lane, names.roles.get(lane, lane) or "No role yet", note)
-        ways = tuple((way.label, way.to) for way in step.ways)
-        steps.append(
-            StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways, step.waits_for_all)
+    steps = steps_in(content)
+    lanes = tuple(
+        Lane(
+            lane,
+            names.roles.get(lane, lane) or "No role yet",
+            "external" if lane in names.external else "your role" if lane in mine else "",
         )
-    drawing, pages = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
+        for lane in dict.fromkeys(step.lane for step in steps)
+    )
+    drawing, pages = _drawing(lanes, tuple(steps), content.trigger, content.result)
     lit = frozenset(mine)
     svg = to_svg(
         drawing,
