@@ -7,11 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
 
 from documents import reading
-from documents.forms import (
-    RevisionApproveForm,
-    RevisionRejectForm,
-    place_refusal,
-)
+from documents.forms.decisions import RevisionApproveForm, RevisionRejectForm, place_refusal
 from documents.models import Revision
 from documents.views.shared import is_overtaken, overtaken, trail_to, visible_revision
 from people import clock, words

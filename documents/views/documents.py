@@ -15,14 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from documents import reading
 from documents.content import kind_named, kind_of
-from documents.forms import (
-    DocumentCreateForm,
-    DocumentEditForm,
-    DocumentFilterForm,
-    DocumentWithdrawForm,
-    ReasonForm,
-    place_refusal,
-)
+from documents.forms.decisions import DocumentWithdrawForm, ReasonForm, place_refusal
+from documents.forms.documents import DocumentCreateForm, DocumentEditForm, DocumentFilterForm
 from documents.models import Document, Favourite, Reading, Revision
 from documents.models.document import months_after
 from documents.views.shared import trail_to, visible_document

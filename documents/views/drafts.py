@@ -9,13 +9,8 @@ from django.shortcuts import redirect, render
 
 from documents import reading
 from documents.content import kind_of
-from documents.forms import (
-    ReasonForm,
-    RevisionEditForm,
-    RevisionSubmitForm,
-    edit_form_of,
-    place_refusal,
-)
+from documents.forms.decisions import ReasonForm, place_refusal
+from documents.forms.drafts import RevisionEditForm, RevisionSubmitForm, edit_form_of
 from documents.models import Document, Revision, StaleRevision
 from documents.views.shared import is_overtaken, overtaken, trail_to, visible_document, visible_revision
 from people.pages import PersonRequest, page
