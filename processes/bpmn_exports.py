@@ -6,8 +6,8 @@ from documents.models import Revision
 from people.access import ANOTHER_PARTNER
 from people.models import User
 from processes import bpmn, content
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.reading import Names
 
 HIDDEN = ("Another process", ANOTHER_PARTNER)  # said in place of what the reader may not know
 

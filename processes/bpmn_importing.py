@@ -18,10 +18,11 @@ from people import words
 from people.models import Partner, Role
 from people.pages import PersonRequest
 from people.records import Transfer, shown_name
-from processes import bpmn_exports, content, reading
+from processes import bpmn_exports, content, maps
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
 from processes.models import Process, Step
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
 from processes.vocabulary import KINDS, MOST_STEPS
 
@@ -146,7 +147,7 @@ class ImportDesk:
     def _known(self, found: PlainProcedure, draft: PlainProcedure) -> PlainProcedure:
         """``found`` without what is not here or not for this person. What the draft names there already stays, also
         where its editor may not see it: nobody takes out what they cannot see."""
-        names = reading.Names.of(found, draft, user=self.user)
+        names = Names.of(found, draft, user=self.user)
         partners = set(Partner.objects.visible_to(self.user).values_list("code", flat=True))
         before = {step.identity: step for step in draft.steps}
         self.loose = []
@@ -160,7 +161,7 @@ class ImportDesk:
         )
         return replace(found, inputs=inputs, outputs=outputs, steps=tuple(steps))
 
-    def _known_step(self, number: int, step: PlainStep, before: PlainStep | None, names: reading.Names) -> PlainStep:
+    def _known_step(self, number: int, step: PlainStep, before: PlainStep | None, names: Names) -> PlainStep:
         there = {used.number: used for used in before.documents} if before else {}
         usable = names.documents.keys() - names.withdrawn | there.keys()
         for used in step.documents:
@@ -178,7 +179,7 @@ class ImportDesk:
         return replace(step, documents=documents + hidden, calls=calls)
 
     def _known_flow(
-        self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: reading.Names, partners: set[str]
+        self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: Names, partners: set[str]
     ) -> PlainFlow:
         if flow.other in bpmn_exports.HIDDEN and flow.what in there:
             return there[flow.what]
@@ -242,11 +243,11 @@ class ImportDesk:
         role = names.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
         return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
 
-    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> reading.ShownMap:
+    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> maps.ShownMap:
         if _too_much(whole):
-            return reading.ShownMap()
-        known = reading.Names(roles=names, documents={}, processes={}, partners={})
-        return reading.draw(whole, known, mine=(), title="Map of the file", anchor="row")
+            return maps.ShownMap()
+        known = Names(roles=names, documents={}, processes={}, partners={})
+        return maps.draw(whole, known, mine=(), title="Map of the file", anchor="row")
 
 
 FATES = {

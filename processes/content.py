@@ -19,6 +19,7 @@ from people.models import Partner, Role, User
 from processes import callers, compare, figures, reading, search
 from processes.marks import Marks, between
 from processes.models import DraftChange, Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
+from processes.names import Names
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 from processes.problems import problems
 from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, MOST_STEPS, STEP
@@ -300,7 +301,7 @@ class ProcedureContent(ContentKind):
 
     def compare(self, old: Revision, new: Revision) -> Comparison:
         before, after = read(old), read(new)
-        found = compare.differences(before, after, reading.Names.of(before, after))
+        found = compare.differences(before, after, Names.of(before, after))
         return Comparison(changes=found.count, context={"found": found, "old": old, "new": new})
 
     def body_context(self, revision: Revision, user: User) -> dict[str, Any]:

@@ -9,12 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
-from processes import content, problems, reading
+from processes import content, maps, problems
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
 from processes.editing import NEW, PARTS, Desk
 from processes.marks import NO_MARKS, Marks
 from processes.models import DraftChange
+from processes.names import Names
 from processes.pasting import PasteForm, Preview
 from processes.plain import PlainProcedure, PlainStep
 from processes.step_form import StepForm
@@ -98,7 +99,7 @@ def context(desk: Desk) -> dict[str, Any]:
         return known
     draft = f"Draft of revision {desk.revision.number}"
     known["trail"].append((draft, ""))
-    names = reading.Names.of(desk.content, user=user)
+    names = Names.of(desk.content, user=user)
     settling = settling_of(desk, desk.content, desk.revision.change_note)
     step = desk.open_step.identity if desk.open_step else NEW if desk.has_open_row else ""
     in_force = known["in_force"]
@@ -146,7 +147,7 @@ def drawn(desk: Desk) -> dict[str, Any]:
     if isinstance(desk.form, HeadForm):
         note = desk.form.cleaned_data.get("change_note", note)
     settling = settling_of(desk, whole, note)
-    names = reading.Names.of(whole, user=desk.user)
+    names = Names.of(whole, user=desk.user)
     return {
         **_map(desk, whole, names),
         "dock": _dock(desk, settling, is_saved=whole == desk.content),
@@ -223,15 +224,15 @@ def _dock(desk: Desk, settling: Settling, *, is_saved: bool = True) -> dict[str,
     }
 
 
-def _map(desk: Desk, whole: PlainProcedure, names: reading.Names) -> dict[str, Any]:
+def _map(desk: Desk, whole: PlainProcedure, names: Names) -> dict[str, Any]:
     title = f"{desk.revision.title if desk.revision else ''}: map of the draft"
     open_row = desk.form.was.identity if isinstance(desk.form, StepForm) else ""
     marked = Marks({open_row: MARKED}, {open_row: "changed"}) if open_row else NO_MARKS
-    svg = reading.draw(whole, names, mine=(), title=title, anchor="row", changed=marked)
+    svg = maps.draw(whole, names, mine=(), title=title, anchor="row", changed=marked)
     return {"map": svg, "map_words": "As saved" if whole == desk.content else "As typed, not saved yet"}
 
 
-def _rows(desk: Desk, names: reading.Names, settling: Settling) -> list[EditRow]:
+def _rows(desk: Desk, names: Names, settling: Settling) -> list[EditRow]:
     last = len(desk.content.steps)
     opened = desk.open_step.identity if desk.open_step and desk.has_open_row else ""
     return [
@@ -259,7 +260,7 @@ def _new_row(desk: Desk) -> dict[str, Any] | None:
     return {"after": after, "first": not after, "words": f"After step {after}" if after else "The first one"}
 
 
-def _note(step: PlainStep, names: reading.Names) -> str:
+def _note(step: PlainStep, names: Names) -> str:
     kind = KINDS[step.kind] if step.kind != "task" else ""
     role = names.roles.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
     if step.role in names.external:

@@ -3,76 +3,20 @@
 The same rows feed the steps and the map beside them, so that the two can never disagree.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
-from documents.models import Document, Revision
+from documents.models import Revision
 from people import words
 from people.access import ANOTHER_PARTNER
-from people.models import Partner, Role, User
-from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out, steps_in
-from processes.map_key import Sign, key_of
+from people.models import User
+from processes.maps import ShownMap, draw
 from processes.marks import NO_MARKS, Marks
-from processes.models import Process
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.svg import to_pages, to_svg
 from processes.vocabulary import KINDS
-
-
-def _wanted(keys: Iterable[str]) -> list[str]:
-    return sorted({key for key in keys if key})
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the codes and numbers of procedures are called. Four queries for any number of them."""
-
-    roles: Mapping[str, str]
-    documents: Mapping[str, str]
-    processes: Mapping[str, str]
-    partners: Mapping[str, str]
-    external: frozenset[str] = frozenset()
-    withdrawn: frozenset[str] = frozenset()
-    role_ids: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, *contents: PlainProcedure, user: User | None = None) -> "Names":
-        """Documents, processes and partners are named as far as ``user`` may know them; to nobody, not at all."""
-        steps = [step for content in contents for step in content.steps]
-        flows = [flow for content in contents for flow in (*content.inputs, *content.outputs)]
-        codes = _wanted(code for step in steps for code in step.all_roles())
-        roles = Role.objects.filter(code__in=codes)  # gate: names in a procedure that came through it
-        rows = list(roles.order_by().values_list("code", "name", "is_external", "pk"))
-        named = cls(
-            roles={code: name for code, name, _external, _pk in rows},
-            documents={},
-            processes={},
-            partners={},
-            external=frozenset(code for code, _name, external, _pk in rows if external),
-            role_ids={code: pk for code, _name, _external, pk in rows},
-        )
-        if user is None:
-            return named
-        documents = Document.objects.visible_to(user).filter(
-            number__in=_wanted(used.number for step in steps for used in step.documents)
-        )
-        processes = Process.objects.visible_to(user).filter(
-            document__number__in=_wanted([step.calls for step in steps] + [flow.process for flow in flows])
-        )
-        partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
-        papers = list(documents.order_by().values_list("number", "title", "withdrawn_on"))
-        called = list(processes.order_by().values_list("document__number", "document__title", "document__withdrawn_on"))
-        return replace(
-            named,
-            documents={number: title for number, title, _day in papers},
-            processes={number: title for number, title, _day in called},
-            partners=dict(partners.order_by().values_list("code", "name")),
-            withdrawn=frozenset(number for number, _title, day in (*papers, *called) if day is not None),
-        )
 
 
 @dataclass(frozen=True)
@@ -146,21 +90,6 @@ class ShownFlow:
     what: str
     other_side: str
     url: str
-
-
-@dataclass(frozen=True)
-class ShownMap:
-    """A map as ``processes/_map.html`` shows it: the drawing, the same in pages for paper, the key of the signs that
-    occur, and the steps that went. False where there is no step."""
-
-    svg: SafeString = field(default_factory=SafeString)
-    pages: SafeString = field(default_factory=SafeString)
-    key: tuple[Sign, ...] = ()
-    removed: tuple[tuple[int, str], ...] = ()
-    since: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.svg)
 
 
 @dataclass(frozen=True)
@@ -353,53 +282,3 @@ def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
             used.setdefault(document.number, document)
             at.setdefault(document.number, []).append(step.number)
     return tuple(replace(document, at=tuple(sorted(set(at[number])))) for number, document in used.items())
-
-
-def draw(
-    content: PlainProcedure,
-    names: Names,
-    *,
-    mine: Iterable[str],
-    title: str,
-    anchor: str = "step",
-    changed: Marks = NO_MARKS,
-) -> ShownMap:
-    """The swim-lane map of ``content``: lanes of the roles in ``mine`` are lit, every step links to its place on the
-    page (``#step-4``)."""
-    if not content.steps:
-        return ShownMap()
-    steps = steps_in(content)
-    lanes = tuple(
-        Lane(
-            lane,
-            names.roles.get(lane, lane) or "No role yet",
-            "external" if lane in names.external else "your role" if lane in mine else "",
-        )
-        for lane in dict.fromkeys(step.lane for step in steps)
-    )
-    drawing, pages = _drawing(lanes, tuple(steps), content.trigger, content.result)
-    lit = frozenset(mine)
-    svg = to_svg(
-        drawing,
-        mine=lit,
-        links={step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)},
-        title=title,
-        changed=changed.words,
-        kinds=changed.kinds,
-    )
-    return ShownMap(
-        mark_safe(svg),  # noqa: S308 - svg.py escapes everything people wrote
-        mark_safe(pages),  # noqa: S308 - numbers only
-        key_of(drawing, lit, changed.kinds),
-        changed.removed,
-        changed.since,
-    )
-
-
-@lru_cache(maxsize=256)
-def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> tuple[Drawing, str]:
-    """The map and its pages for paper. Laying out a map is the dearest part of a page, and the same steps always give
-    the same map."""
-    nodes, edges = flow_of(steps, trigger, result)
-    drawing = lay_out(lanes, nodes, edges)
-    return drawing, to_pages(drawing)

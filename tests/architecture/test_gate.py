@@ -24,7 +24,7 @@ BESIDE = {
     "people/setup.py": "the portal's own account",
     "documents/verify.py": "every record is verified, for an operator",
     "documents/content.py": "the content of a revision that came through the gate; it shows nothing by itself",
-    "processes/content.py": "the content of a revision that came through the gate; names go through reading.Names",
+    "processes/content.py": "the content of a revision that came through the gate; names go through names.Names",
     "processes/imports/writing.py": "writes what planning.py, which goes through the gate, has decided and shown",
     "kpis/cards.py": "figures of measures kept beside them, by key; values.py reads them through the gate",
 }
