@@ -71,7 +71,6 @@ def goal_page(goal: Goal, user: User, period: date) -> dict[str, Any]:
         "sight": _goal_sight(goal, user, worst, places),
         "trail": _goal_trail(goal, user),
         "period": period,
-        "period_written": periods.written(period),
         "months": month_options(period, forest.first_expected()),
         "note": worst.note if worst and rolled.status != Status.GOOD else "",
         "perspective": goal.get_perspective_display(),
