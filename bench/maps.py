@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import cast
 
 from bms.sample.build import Described
 from bms.sample.people import ROLES
 from bms.sample.processes import processes
 from processes.bpmn import read
-from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
-from processes.plain import PlainStep
+from processes.layout import Drawing, Lane, StepIn, flow_of, lay_out, steps_in
 
 MODELS = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "bpmn"
 Ways = list[tuple[str, str | None]]
@@ -62,19 +60,12 @@ def models() -> Iterator[Procedure]:
                 yield Procedure(
                     group="MIWG models",
                     name=f"{path.stem}, {procedure.title}",
-                    steps=tuple(_read_step(number, step) for number, step in enumerate(content.steps, start=1)),
+                    steps=tuple(steps_in(content)),
                     trigger=content.trigger,
                     result=content.result,
                     roles=dict(procedure.roles),
                     model=path.stem,
                 )
-
-
-def _read_step(number: int, step: PlainStep) -> StepIn:
-    ways = tuple((way.label, way.to) for way in step.ways)
-    return StepIn(
-        step.identity, str(number), cast(StepKind, step.kind), step.title, step.role, ways, step.waits_for_all
-    )
 
 
 def sample() -> Iterator[Procedure]:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Count, Q
 from django.urls import reverse
 
 from bms import changes, inbox
@@ -292,16 +292,9 @@ def _kpis(person: User, measured: Collection[int]) -> list[KpiLine]:
         return []
     roles = person.role_ids
     period = periods.last_ended(clock.today())
-    urgency = Case(
-        When(now__status="off", then=Value(0)),
-        When(now__status="watch", then=Value(1)),
-        When(now__status="good", then=Value(3)),
-        default=Value(2),
-        output_field=IntegerField(),
-    )
     mine = Q(updater_role_id__in=roles) | Q(owner_role_id__in=roles) | Q(pk__in=list(measured))
-    worst_first = Kpi.objects.visible_to(person).filter(mine).with_value_of(period).order_by(urgency, "name", "pk")
-    shown: Any = worst_first[:KPIS_SHOWN]  # the checker has lost them over the relation ``now``
+    ordered = Kpi.objects.visible_to(person).filter(mine).worst_first(period)
+    shown: Any = ordered[:KPIS_SHOWN]  # the checker has lost them over the relation ``now``
     lines: list[KpiLine] = shown.lines(period)
     return lines
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -13,6 +14,7 @@ from django.urls import Resolver404, resolve
 
 from people import clock
 from people.pages import page_of
+from people.records import Origin, asked_by
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -39,6 +41,24 @@ class Headers:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         if settings.SECURE_HSTS_SECONDS and request.scheme == "https":
             response.headers.setdefault("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}")
+        return response
+
+
+class Numbered:
+    """Gives every request a number, which the answer carries and the audit trail names.
+
+    The source address is the one that reached the server, behind a proxy the proxy's: a header that anybody could
+    send is no evidence.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        number = uuid4()
+        with asked_by(Origin(number, request.get_full_path(), request.META.get("REMOTE_ADDR", ""))):
+            response = self.get_response(request)
+        response.headers["X-Request-Id"] = str(number)
         return response
 
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Case, Exists, FilteredRelation, OuterRef, Q, When
 
 from kpis import periods
 from people import clock
 from people.access import RestrictedQuerySet, readable_rows
+from people.sight import WORST_FIRST
 
 if TYPE_CHECKING:
     from kpis.lines import KpiLine
@@ -78,6 +79,15 @@ class KpiQuerySet(RestrictedQuerySet["Kpi"]):
             colours = found.setdefault(value, {})
             colours[status or "none"] = colours.get(status or "none", 0) + count
         return found
+
+    def worst_first(self, period: date) -> "models.QuerySet[Any, Any]":
+        """With the value of ``period``, those off target first; of those without a yardstick the ones with a value.
+
+        Ask for it last, as for ``with_value_of``.
+        """
+        ranks = [When(now__status=status, then=rank) for rank, status in enumerate(WORST_FIRST)]
+        urgency = Case(*ranks, default=WORST_FIRST.index("none"))
+        return self.with_value_of(period).order_by(urgency, "now__status", "now__score", "name", "pk")
 
     def with_value_of(self, period: date) -> "models.QuerySet[Any, Any]":
         """Carry the value of ``period``, where there is one, as the relation ``now``.

@@ -22,7 +22,7 @@ from kpis.values import Value, Values, writer_for
 from people import clock, words
 from people.holders import holders_of
 from people.models import User
-from people.sight import Stop
+from people.sight import WORST_FIRST, Stop
 
 SIBLINGS = 8
 
@@ -71,7 +71,6 @@ def goal_page(goal: Goal, user: User, period: date) -> dict[str, Any]:
         "sight": _goal_sight(goal, user, worst, places),
         "trail": _goal_trail(goal, user),
         "period": period,
-        "period_written": periods.written(period),
         "months": month_options(period, forest.first_expected()),
         "note": worst.note if worst and rolled.status != Status.GOOD else "",
         "perspective": goal.get_perspective_display(),
@@ -126,7 +125,7 @@ def _parts(forest: Forest, now: Month, pk: int, lines: dict[int, KpiLine]) -> li
                     line.name, line.url, False, line.status, line.status_word, said, weight, shown(share.score), brings
                 )
             )
-    return sorted(parts, key=lambda part: ({"off": 0, "watch": 1, "none": 2, "good": 3}[part.status], part.score))
+    return sorted(parts, key=lambda part: (WORST_FIRST.index(part.status), part.score))
 
 
 def _score_chart(goal: Goal, trend: list[float | None], period: date) -> SafeString:

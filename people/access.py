@@ -103,6 +103,14 @@ class Restricted(models.Model):
         abstract = True
 
 
+ANOTHER_PARTNER = "Another partner"
+
+
+def partner_shown_to(viewer: "User", partner_id: int, name: str) -> str:
+    """``name`` as ``viewer`` may know it: what ``Partner.objects.visible_to`` says, for a partner on a joined row."""
+    return ANOTHER_PARTNER if viewer.is_external and partner_id != viewer.partner_id else name
+
+
 def name_shown_to(viewer: "User", person: "User") -> str:
     """The name of ``person`` as ``viewer`` may know it.
 

@@ -1,12 +1,20 @@
-"""Tables that leave the portal as files. What people wrote stays text there, whatever a spreadsheet makes of it."""
+"""The one door through which files leave the portal, and are written down as they do.
+
+What people wrote stays text in a table, whatever a spreadsheet makes of it.
+"""
 
 import csv
+import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any
+from typing import IO, Any
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
+
+from people.pages import PersonRequest
+from people.records import Transfer
 
 # A spreadsheet takes a cell for a formula by its first character, also behind spaces and quotes, and some also by
 # the full-width or small form of that character (OWASP ASVS 1.2.10).
@@ -24,15 +32,43 @@ def as_text(cell: Any) -> Any:
     return "" if cell is None else cell
 
 
-def csv_file(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """A download named ``name`` with one line of heads (RFC 4180; UTF-8 with its mark, so that a spreadsheet knows)."""
+def as_csv(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """One line of heads and the rows (RFC 4180; UTF-8 with its mark, so that a spreadsheet knows)."""
     text = StringIO()
     writer = csv.writer(text)
     writer.writerow([as_text(head) for head in heads])
     writer.writerows([as_text(cell) for cell in row] for row in rows)
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{_UNSAFE_NAME.sub("-", name)}"'
-    return response
+    return text.getvalue().encode("utf-8-sig")
+
+
+def download(request: PersonRequest, name: str, body: bytes, media_type: str) -> HttpResponse:
+    """``body`` as a file to keep, called ``name``."""
+    _note(request, name, hashlib.sha256(body).hexdigest())
+    return HttpResponse(body, content_type=media_type, headers={"Content-Disposition": _to_keep(name)})
+
+
+def csv_file(request: PersonRequest, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A table to keep, with one line of heads."""
+    return download(request, _UNSAFE_NAME.sub("-", name), as_csv(heads, rows), "text/csv; charset=utf-8")
+
+
+def stored_file(
+    request: PersonRequest, name: str, opened: IO[bytes], *, sha256: str, media_type: str, is_shown: bool
+) -> FileResponse:
+    """A file that is kept here already: to keep, or shown in the page, which is reading and leaves no note."""
+    if not is_shown:
+        _note(request, name, sha256)
+    return FileResponse(opened, as_attachment=not is_shown, filename=name, content_type=media_type)
+
+
+def _note(request: PersonRequest, name: str, sha256: str) -> None:
+    """The file's row in the audit trail. Who asks only what it would be (HEAD) takes nothing out."""
+    if request.method != "HEAD":
+        Transfer.note(Transfer.Direction.OUT, by=request.user, name=name, sha256=sha256)
+
+
+def _to_keep(name: str) -> str:
+    return content_disposition_header(True, name) or "attachment"
 
 
 def as_typed(cell: str) -> str:

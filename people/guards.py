@@ -2,7 +2,7 @@
 
 An app that has such rules lists them in ``<app>/guards.py`` as ``GUARDS``. They are installed after
 every migration (also when a test database is flushed) and a system check sees that they are there.
-History rows of every model are append-only without being listed.
+History rows of every model, and the files that left and came, are append-only without being listed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,6 +14,8 @@ from typing import Any
 from django.apps import AppConfig, apps
 from django.core.checks import CheckMessage, Tags, Warning, register
 from django.db import connections
+
+from people.records import Transfer
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _listed(app: AppConfig) -> tuple[Sequence[str], list[Guard]]:
 
 def _histories(app: AppConfig) -> Iterable[Guard]:
     for model in app.get_models(include_auto_created=True):
-        if hasattr(model, "history_id") or hasattr(model, "m2m_history_id"):
+        if model is Transfer or hasattr(model, "history_id") or hasattr(model, "m2m_history_id"):
             yield from append_only(model._meta.db_table)
 
 

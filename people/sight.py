@@ -2,6 +2,9 @@
 
 from typing import NamedTuple
 
+WORST_FIRST = ("off", "watch", "none", "good")
+"""The colours of measures in the order in which they are looked at; one without a value counts as “none”."""
+
 
 class Stop(NamedTuple):
     """One stop of the line under a page head (`{% sight stops %}`).

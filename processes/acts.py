@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from processes.plain import PlainStep
+from processes.vocabulary import LONGEST_TITLE
 
 Steps = tuple[PlainStep, ...]
-LONGEST_TITLE = 200
 COPY = " (copy)"
 
 

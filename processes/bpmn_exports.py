@@ -3,12 +3,13 @@
 from dataclasses import replace
 
 from documents.models import Revision
+from people.access import ANOTHER_PARTNER
 from people.models import User
 from processes import bpmn, content
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.reading import Names
 
-HIDDEN = ("Another process", "Another partner")  # said in place of what the reader may not know
+HIDDEN = ("Another process", ANOTHER_PARTNER)  # said in place of what the reader may not know
 
 
 def bpmn_of(revision: Revision, user: User) -> bytes:

@@ -1,6 +1,7 @@
 """What people send when a draft takes its steps from a BPMN file: first the file, then what to take of it as whom."""
 
 import base64
+import hashlib
 import zlib
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from people.forms import TokenForm
+from people.records import LONGEST_NAME
 from processes import bpmn
 from processes.bpmn.parsing import LARGEST_MODEL, tidy
 from processes.draft_forms import DraftForm
@@ -71,6 +73,7 @@ class BpmnTakeForm(DraftForm):
     """What to take over: one procedure of the file, and who its lanes are here."""
 
     model = forms.CharField(widget=forms.HiddenInput, max_length=LARGEST_PACKED + 200)
+    file_name = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_NAME, required=False)
     procedure = forms.ChoiceField(label="Procedure of the file", required=False)
 
     def __init__(
@@ -106,7 +109,9 @@ class BpmnTakeForm(DraftForm):
     def _read_again(self, sealed_for: str) -> bpmn.Reading:
         """The file as it was looked at; nothing where it came back changed or too late."""
         try:
-            return bpmn.read(unpacked(self.data.get("model", ""), sealed_for))
+            data = unpacked(self.data.get("model", ""), sealed_for)
+            self.sha256 = hashlib.sha256(data).hexdigest()
+            return bpmn.read(data)
         except ValidationError:
             return bpmn.Reading(())
 

@@ -10,19 +10,21 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.urls import reverse
 
 from documents.models import Revision
 from people import words
 from people.models import Partner, Role
 from people.pages import PersonRequest
-from processes import bpmn_exports, content, reading
+from people.records import Transfer, shown_name
+from processes import bpmn_exports, content, maps
 from processes.bpmn import ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
-from processes.compare import KINDS
-from processes.content import MOST_STEPS
 from processes.models import Process, Step
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
+from processes.vocabulary import KINDS, MOST_STEPS
 
 MOST_WAYS = 600  # of all steps together; more cannot be drawn while somebody waits
 IN_FILE = "in the file: "  # before the code of a role that is only in the file
@@ -55,7 +57,11 @@ class ImportDesk:
             if "model" in request.POST:
                 self.form = BpmnTakeForm(*self._posted(True)[:1], sealed_for=self._seal, roles=self._roles())
             elif request.method == "POST" and self.upload.is_valid():
-                initial = {"model": self.upload.packed, "version": self._revision.version}
+                initial = {
+                    "model": self.upload.packed,
+                    "file_name": shown_name(self.upload.cleaned_data["file"].name or ""),
+                    "version": self._revision.version,
+                }
                 self.form = BpmnTakeForm(
                     initial=initial, sealed_for=self._seal, roles=self._roles(), read=self.upload.read
                 )
@@ -91,8 +97,12 @@ class ImportDesk:
         whole = self._whole(chosen, form.chosen_roles(chosen))
         if too_much := _too_much(whole):
             raise ValidationError(too_much)
-        self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
-        return f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
+        said = f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
+        with transaction.atomic():
+            self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
+            name = form.cleaned_data["file_name"]
+            Transfer.note(Transfer.Direction.IN, by=self.user, name=name, sha256=form.sha256, reason=said)
+        return said
 
     def catch_up(self) -> None:
         """Somebody else has saved: show the file again, to be taken over what is saved now."""
@@ -137,7 +147,7 @@ class ImportDesk:
     def _known(self, found: PlainProcedure, draft: PlainProcedure) -> PlainProcedure:
         """``found`` without what is not here or not for this person. What the draft names there already stays, also
         where its editor may not see it: nobody takes out what they cannot see."""
-        names = reading.Names.of(found, draft, user=self.user)
+        names = Names.of(found, draft, user=self.user)
         partners = set(Partner.objects.visible_to(self.user).values_list("code", flat=True))
         before = {step.identity: step for step in draft.steps}
         self.loose = []
@@ -151,7 +161,7 @@ class ImportDesk:
         )
         return replace(found, inputs=inputs, outputs=outputs, steps=tuple(steps))
 
-    def _known_step(self, number: int, step: PlainStep, before: PlainStep | None, names: reading.Names) -> PlainStep:
+    def _known_step(self, number: int, step: PlainStep, before: PlainStep | None, names: Names) -> PlainStep:
         there = {used.number: used for used in before.documents} if before else {}
         usable = names.documents.keys() - names.withdrawn | there.keys()
         for used in step.documents:
@@ -169,7 +179,7 @@ class ImportDesk:
         return replace(step, documents=documents + hidden, calls=calls)
 
     def _known_flow(
-        self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: reading.Names, partners: set[str]
+        self, flow: PlainFlow, there: Mapping[str, PlainFlow], names: Names, partners: set[str]
     ) -> PlainFlow:
         if flow.other in bpmn_exports.HIDDEN and flow.what in there:
             return there[flow.what]
@@ -233,11 +243,11 @@ class ImportDesk:
         role = names.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
         return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
 
-    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> reading.ShownMap:
+    def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> maps.ShownMap:
         if _too_much(whole):
-            return reading.ShownMap()
-        known = reading.Names(roles=names, documents={}, processes={}, partners={})
-        return reading.draw(whole, known, mine=(), title="Map of the file", anchor="row")
+            return maps.ShownMap()
+        known = Names(roles=names, documents={}, processes={}, partners={})
+        return maps.draw(whole, known, mine=(), title="Map of the file", anchor="row")
 
 
 FATES = {

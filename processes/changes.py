@@ -12,7 +12,8 @@ from functools import lru_cache
 from documents.models import Revision
 from people import clock, words
 from people.models import User
-from processes import compare, content, reading
+from processes import compare, content
+from processes.names import Names
 from processes.plain import PlainProcedure
 
 NEW_FOR = timedelta(days=60)
@@ -99,7 +100,7 @@ def between(old: Revision, new: Revision) -> tuple[StepChange, ...]:
 @lru_cache(maxsize=1024)
 def _between(old_pk: int, old_sha256: str, new_pk: int, new_sha256: str) -> tuple[StepChange, ...]:
     old, new = content.all_approved([_approved(old_pk, old_sha256), _approved(new_pk, new_sha256)])
-    found = compare.differences(old, new, reading.Names({}, {}, {}, {}))
+    found = compare.differences(old, new, Names({}, {}, {}, {}))
     was, now, numbers = _parts(old), _parts(new), new.numbers()
     done_by, was_done_by = _doers(new), _doers(old)
     steps = [

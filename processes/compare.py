@@ -17,31 +17,11 @@ from django.utils.safestring import SafeString, mark_safe
 from documents.compare import compare_html
 from people import words
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
+from processes.vocabulary import HEAD, KINDS, VALUES, WASTES
 
 _GONE = re.compile(r"<del>.*?</del>", re.S)
 _NEW = re.compile(r"<ins>.*?</ins>", re.S)
 _NOTHING = "–"
-
-KINDS = {"task": "Task", "decision": "Decision", "call": "Another procedure", "wait": "Wait", "end": "End"}
-VALUES = {"adding": "adds value for the customer", "necessary": "necessary, adds no value", "waste": "waste"}
-WASTES = {
-    "defects": "defects",
-    "overproduction": "overproduction",
-    "waiting": "waiting",
-    "talent": "unused talent",
-    "transport": "transport",
-    "inventory": "inventory",
-    "motion": "motion",
-    "processing": "extra processing",
-}
-HEAD = {
-    "purpose": "Purpose",
-    "scope": "Scope",
-    "trigger": "What starts it",
-    "result": "Result",
-    "cases_per_year": "Cases a year",
-    "no_measure_reason": "Why it has no measure",
-}
 
 
 class Titles(Protocol):

@@ -19,14 +19,8 @@ from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 from processes.problems import problems
+from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, MOST_STEPS, STEP
 
-HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason", "cases_per_year")
-STEP = (
-    *("kind", "title", "text", "warning", "note", "system", "waits_for_all"),
-    *("active_minutes", "waiting_minutes", "is_guess", "value", "waste"),
-)
-LONGEST_TEXT = 10_000
-MOST_STEPS = 200
 MOST_KEPT = 1024  # approved procedures in memory; the oldest go first
 
 
@@ -96,7 +90,7 @@ def _flows(procedure: Procedure, direction: str) -> Iterator[PlainFlow]:
 
 
 def _step(step: Step) -> PlainStep:
-    duties: dict[str, list[str]] = {"A": [], "C": [], "I": []}
+    duties: dict[str, list[str]] = {duty: [] for duty in DUTIES}
     for duty in step.duties.all():
         duties[duty.duty].append(duty.role.code)
     return PlainStep(
@@ -172,8 +166,8 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
     links: list[Model] = [
         StepRole(step=row, role=named.role(code), duty=duty)
         for row, step in pairs
-        for duty, codes in (("A", step.accountable), ("C", step.consulted), ("I", step.informed))
-        for code in dict.fromkeys(codes)
+        for duty, name in DUTIES.items()
+        for code in dict.fromkeys(getattr(step, name))
     ]
     uses = [
         StepDocument(step=row, document=named.document(used.number), use=used.use)
@@ -280,14 +274,13 @@ def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
     if process is None:
         return [Problem("This procedure belongs to no process. Create the process in the tree first.")]
     called = {step.calls for step in content.steps if step.calls}
-    measures = [accessor for one in {process, process.standard} if (accessor := getattr(one, "kpis", None)) is not None]
     behind = _behind(process)
     return [
         *([behind] if behind else []),
         *problems(
             content,
             has_expert=revision.document.expert_id is not None,
-            has_measure=any(accessor.exists() for accessor in measures),
+            has_measure=any(one.kpis.exists() for one in {process, process.standard}),
             withdrawn=set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True)),
             number=revision.document.number,
             leading_back=_leading_back({revision.document.number, process.standard.document.number}, called),

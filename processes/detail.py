@@ -22,7 +22,7 @@ from documents.reading import (
 from people import clock, words
 from people.forms import TokenForm
 from people.models import User
-from people.sight import Stop
+from people.sight import WORST_FIRST, Stop
 from processes import callers, changes, condition, content, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
@@ -31,7 +31,6 @@ from processes.variants import AS_IT_IS, Family
 VIEWS = {"steps": "Steps", "map": "Map", "health": "Health"}
 REVISIONS_SHOWN = 4
 HOLDERS_SHOWN = 2
-WORST_FIRST = {"off": 0, "watch": 1, "none": 2, "good": 3}
 
 
 def of(
@@ -175,14 +174,11 @@ def successor(document_id: int | None, user: User) -> dict[str, str] | None:
 
 def _measures(process: Process, user: User) -> tuple[list[Any], dict[str, str] | None]:
     """The measures of the process, worst first, and the goal that the worst one serves."""
-    accessor = getattr(process, "kpis", None)
-    if accessor is None:
-        return [], None
-    lines = sorted(accessor.visible_to(user).lines(), key=lambda line: WORST_FIRST.get(line.status, 2))
+    lines = sorted(process.kpis.visible_to(user).lines(), key=lambda line: WORST_FIRST.index(line.status))
     if not lines:
         return [], None
-    goals = accessor.model._meta.get_field("goal").related_model._default_manager.visible_to(user)
-    goal = goals.filter(pk=lines[0].goal_id).first()
+    goals: Any = process.kpis.model._meta.get_field("goal").related_model
+    goal = goals.objects.visible_to(user).filter(pk=lines[0].goal_id).first()
     return lines, {"name": str(goal), "url": goal.get_absolute_url()} if goal else None
 
 

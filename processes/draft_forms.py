@@ -13,12 +13,13 @@ from django import forms
 from documents.models import Revision
 from people.forms import TokenForm
 from people.models import Partner, User
+from processes import vocabulary
 from processes.picking import NameField, ProcessBook
 from processes.plain import PlainFlow, PlainProcedure
 
 SPARE_ROWS = 2
 MOST_ROWS = 40
-HEAD = ("purpose", "scope", "trigger", "result", "cases_per_year")
+HEAD = tuple(name for name in vocabulary.HEAD if name != "no_measure_reason")  # that stands beside the measures
 OF_REVISION = ("title", "change_note", "is_major")
 
 
@@ -40,29 +41,32 @@ class StepsForm(DraftForm):
 
 
 class HeadForm(DraftForm):
-    title = forms.CharField(label="Name of the procedure", max_length=200)
+    title = forms.CharField(label="Name of the procedure", max_length=vocabulary.LONGEST_TITLE)
     purpose = forms.CharField(
-        label="Purpose", required=False, max_length=1000, widget=forms.Textarea({"rows": 2}),
+        label="Purpose", required=False, max_length=vocabulary.LONGEST_PURPOSE, widget=forms.Textarea({"rows": 2}),
         help_text="What it is for, in one sentence. It stands under the name.",
     )  # fmt: skip
     scope = forms.CharField(
-        label="Scope", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}),
+        label="Scope", required=False, max_length=vocabulary.LONGEST_SCOPE, widget=forms.Textarea({"rows": 2}),
         help_text="Where it applies, and where it does not.",
     )  # fmt: skip
     trigger = forms.CharField(
-        label="What starts it", required=False, max_length=200, help_text="“A requisition arrives”."
+        label="What starts it",
+        required=False,
+        max_length=vocabulary.LONGEST_TITLE,
+        help_text="“A requisition arrives”.",
     )
     result = forms.CharField(
         label="What is there at the end",
         required=False,
-        max_length=200,
+        max_length=vocabulary.LONGEST_TITLE,
         help_text="“Parts in stock, invoice free to pay”.",
     )
     cases_per_year = forms.IntegerField(
         label="Cases a year",
         required=False,
         min_value=0,
-        max_value=100_000_000,
+        max_value=vocabulary.MOST_CASES,
         help_text="How often it runs in a year, as far as anybody knows.",
     )
     change_note = forms.CharField(
@@ -87,9 +91,12 @@ class HeadForm(DraftForm):
 
 class MeasuresForm(DraftForm):
     no_measure_reason = forms.CharField(
-        label="Why it has no measure", required=False, max_length=300, widget=forms.Textarea({"rows": 2}),
+        label="Why it has no measure",
+        required=False,
+        max_length=vocabulary.LONGEST_REASON,
+        widget=forms.Textarea({"rows": 2}),
         help_text="Only if no measure serves it. An auditor will read this.",
-    )  # fmt: skip
+    )
 
     def applied(self, content: PlainProcedure) -> PlainProcedure:
         typed = self.cleaned_data.get("no_measure_reason", content.no_measure_reason)
@@ -138,7 +145,7 @@ class FlowsForm(RowsForm):
                 flow = flows[number] if number < len(flows) else PlainFlow("")
                 prefix = f"{name}-{number}"
                 self.fields[f"{prefix}-what"] = forms.CharField(
-                    label="What", required=False, max_length=200, initial=flow.what
+                    label="What", required=False, max_length=vocabulary.LONGEST_TITLE, initial=flow.what
                 )
                 self.fields[f"{prefix}-process"] = NameField(self.processes, label="Process", initial=flow.process)
                 self.fields[f"{prefix}-partner"] = forms.ChoiceField(
@@ -148,7 +155,7 @@ class FlowsForm(RowsForm):
                     initial=flow.partner,
                 )
                 self.fields[f"{prefix}-other"] = forms.CharField(
-                    label="Somebody else", required=False, max_length=200, initial=flow.other
+                    label="Somebody else", required=False, max_length=vocabulary.LONGEST_TITLE, initial=flow.other
                 )
 
     def shown(self) -> dict[str, list[dict[str, Any]]]:

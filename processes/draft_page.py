@@ -9,16 +9,17 @@ from django.urls import NoReverseMatch, reverse
 from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
-from processes import content, problems, reading, sharing, variants
-from processes.compare import KINDS
+from processes import content, maps, problems, sharing, variants
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
 from processes.editing import NEW, PARTS, Desk
 from processes.marks import NO_MARKS, Marks
 from processes.models import DraftChange
+from processes.names import Names
 from processes.pasting import PasteForm, Preview
 from processes.plain import PlainProcedure, PlainStep
-from processes.step_form import DUTIES, StepForm
+from processes.step_form import StepForm
+from processes.vocabulary import DUTIES, KINDS
 
 ROLES_OFFERED = 300
 LESSER = {  # fields below a fold of the open step, which opens where one of them holds something or is wrong
@@ -100,7 +101,7 @@ def context(desk: Desk) -> dict[str, Any]:
         return known
     draft = f"Draft of revision {desk.revision.number}"
     known["trail"].append((draft, ""))
-    names = reading.Names.of(desk.content, user=user)
+    names = Names.of(desk.content, user=user)
     settling = settling_of(desk, desk.content, desk.revision.change_note)
     step = desk.open_step.identity if desk.open_step else NEW if desk.has_open_row else ""
     in_force, kin = known["in_force"], variants.kin_of(desk.process, desk.user)
@@ -149,7 +150,7 @@ def drawn(desk: Desk) -> dict[str, Any]:
     if isinstance(desk.form, HeadForm):
         note = desk.form.cleaned_data.get("change_note", note)
     settling = settling_of(desk, whole, note)
-    names = reading.Names.of(whole, user=desk.user)
+    names = Names.of(whole, user=desk.user)
     return {
         **_map(desk, whole, names),
         "dock": _dock(desk, settling, is_saved=whole == desk.content),
@@ -228,15 +229,15 @@ def _dock(desk: Desk, settling: Settling, *, is_saved: bool = True) -> dict[str,
     }
 
 
-def _map(desk: Desk, whole: PlainProcedure, names: reading.Names) -> dict[str, Any]:
+def _map(desk: Desk, whole: PlainProcedure, names: Names) -> dict[str, Any]:
     title = f"{desk.revision.title if desk.revision else ''}: map of the draft"
     open_row = desk.form.was.identity if isinstance(desk.form, StepForm) else ""
     marked = Marks({open_row: MARKED}, {open_row: "changed"}) if open_row else NO_MARKS
-    svg = reading.draw(whole, names, mine=(), title=title, anchor="row", changed=marked)
+    svg = maps.draw(whole, names, mine=(), title=title, anchor="row", changed=marked)
     return {"map": svg, "map_words": "As saved" if whole == desk.content else "As typed, not saved yet"}
 
 
-def _rows(desk: Desk, names: reading.Names, settling: Settling, standard: PlainProcedure | None) -> list[EditRow]:
+def _rows(desk: Desk, names: Names, settling: Settling, standard: PlainProcedure | None) -> list[EditRow]:
     """``standard``: what the standard of a variant says, to tell which steps are shared with it."""
     last = len(desk.content.steps)
     opened = desk.open_step.identity if desk.open_step and desk.has_open_row else ""
@@ -266,7 +267,7 @@ def _new_row(desk: Desk) -> dict[str, Any] | None:
     return {"after": after, "first": not after, "words": f"After step {after}" if after else "The first one"}
 
 
-def _note(step: PlainStep, names: reading.Names) -> str:
+def _note(step: PlainStep, names: Names) -> str:
     kind = KINDS[step.kind] if step.kind != "task" else ""
     role = names.roles.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
     if step.role in names.external:
@@ -331,10 +332,7 @@ def _undo(desk: Desk) -> dict[str, str] | None:
 
 
 def _measures(desk: Desk) -> list[Any]:
-    if desk.part != "measures":
-        return []
-    accessor = getattr(desk.process, "kpis", None)
-    return accessor.visible_to(desk.user).lines() if accessor is not None else []
+    return desk.process.kpis.visible_to(desk.user).lines() if desk.part == "measures" else []
 
 
 def _count(whole: PlainProcedure, part: str) -> int | None:

@@ -1,6 +1,5 @@
 """The tree as a table, through the gate: what went out comes in again unchanged (``processes/imports``)."""
 
-import csv
 import io
 from collections.abc import Iterator
 
@@ -10,8 +9,9 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from people import clock
-from people.exports import as_text
+from people.exports import csv_file, download
 from people.models import User
+from people.pages import PersonRequest
 from processes.models import Process
 from processes.tree import Skeleton
 
@@ -40,16 +40,6 @@ def records(user: User) -> Iterator[Record]:
             yield codes[pk], number, title, owner, bands[band], shown.get(parent or 0, ""), scheme, identity
 
 
-def as_csv(user: User) -> bytes:
-    """Comma-separated, UTF-8 with the mark by which Excel knows it."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
-    for record in records(user):
-        writer.writerow([as_text(cell) for cell in record])
-    return text.getvalue().encode("utf-8-sig")
-
-
 def as_workbook(user: User) -> bytes:
     """Every cell is written as text: 1.10 stays 1.10, and what looks like a formula is none."""
     book = Workbook(write_only=True)
@@ -69,9 +59,8 @@ def as_workbook(user: User) -> bytes:
     return file.getvalue()
 
 
-def answer(user: User, kind: str) -> HttpResponse:
-    body, media_type = (as_workbook(user), WORKBOOK) if kind == "xlsx" else (as_csv(user), "text/csv; charset=utf-8")
+def answer(request: PersonRequest, kind: str) -> HttpResponse:
     name = f"processes-{clock.today().isoformat()}.{kind}"
-    return HttpResponse(
-        body, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    if kind == "csv":
+        return csv_file(request, name, HEADINGS, records(request.user))
+    return download(request, name, as_workbook(request.user), WORKBOOK)

@@ -9,11 +9,12 @@ from documents.models import Revision
 from people import words
 from people.models import Role, User
 from processes import content, reading
+from processes.names import Names
 from processes.plain import PlainProcedure, PlainStep
 
 MOST = 150
 _REVISION = "procedure__revision"
-DUTIES = {"accountable": "answers for it", "consulted": "is asked", "informed": "is told"}
+SAID = {"accountable": "answers for it", "consulted": "is asked", "informed": "is told"}
 
 
 @dataclass(frozen=True)
@@ -76,12 +77,12 @@ def of(role: Role, user: User) -> Handbook:
     by_key = {revision.pk: revision for revision in rows}
     revisions = [by_key[key] for key in keys[:MOST] if key in by_key]
     contents = content.all_approved(revisions)
-    names = reading.Names.of(*contents, user=user)
+    names = Names.of(*contents, user=user)
     chapters = tuple(_chapter(*pair, role, names) for pair in zip(revisions, contents, strict=True))
     return Handbook(chapters, len(keys) - len(chapters))
 
 
-def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: reading.Names) -> Chapter:
+def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: Names) -> Chapter:
     document = revision.document
     entries = tuple(_entry(n, step, procedure, role, names) for n, step in enumerate(procedure.steps, start=1))
     return Chapter(
@@ -96,10 +97,10 @@ def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: r
     )
 
 
-def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: reading.Names) -> Entry:
+def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: Names) -> Entry:
     doer = names.roles.get(step.role, step.role)
     if step.role != role.code:
-        parts = [said for name, said in DUTIES.items() if role.code in getattr(step, name)]
+        parts = [said for name, said in SAID.items() if role.code in getattr(step, name)]
         return Entry(number, step, doer, words.listed(parts), is_own=False)
     return Entry(
         number,

@@ -20,10 +20,10 @@ from documents.querysets import in_force_on, known_documents
 from people import clock
 from people.holders import holders_of
 from people.models import Assignment, User
+from people.sight import WORST_FIRST
 from processes import interface_reading
 from processes.models import Procedure, Process
 
-WORST_FIRST = ("off", "watch", "none", "good")
 KEPT_FOR = 60  # seconds: two changes that cross may leave figures under the name of the newer one for so long
 COLOUR_WORDS = {"off": "off target", "watch": "to watch", "none": "not reported", "good": "on target"}
 

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from documents.models import Revision
+from people.access import partner_shown_to
 from people.models import User
 from processes.interfaces import OUT, Judged, Port, State, Verdict, judged
 from processes.models import Flow, Process
@@ -149,7 +150,7 @@ def _rows(flows: Any, user: User) -> list[Row]:
         if other_pk:
             wanted.add(other_pk)
         if partner:
-            side = name if not user.is_external or partner == user.partner_id else "Another partner"
+            side = partner_shown_to(user, partner, name)
         ports.append(Port(number, direction, what, other or "", side))
     known = _known(wanted, user)
     states = {number: one.state for number, one in known.items()}

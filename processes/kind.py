@@ -9,6 +9,7 @@ from documents.models import Document, Revision
 from people.models import User
 from processes import callers, carrying, compare, content, figures, reading, search, variants
 from processes.models import DraftChange, Procedure
+from processes.names import Names
 
 
 class ProcedureContent(ContentKind):
@@ -42,7 +43,7 @@ class ProcedureContent(ContentKind):
 
     def compare(self, old: Revision, new: Revision) -> Comparison:
         before, after = content.read(old), content.read(new)
-        found = compare.differences(before, after, reading.Names.of(before, after))
+        found = compare.differences(before, after, Names.of(before, after))
         sides = {"old_words": f"Revision {old.number}", "new_words": f"Revision {new.number}"}
         return Comparison(changes=found.count, context={"found": found, **sides})
 

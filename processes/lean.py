@@ -1,7 +1,8 @@
 """What a procedure takes: minutes, money and waste of an average case. Pure functions, no database.
 
 An average case visits a step as often as the shares at the decisions say, loops included: the visits solve the
-traffic equations of the procedure read as a Markov chain (as in queueing networks, Jackson 1957). Of ways taken side by
+traffic equations of the procedure read as a Markov chain (as in queueing networks, Jackson 1957). A step to which
+nothing leads, which only a draft can have (problems.py), is never visited and costs nothing. Of ways taken side by
 side the longest counts for the lead time, and all of them for work and cost. The words are lean production's: value
 adding, necessary, and the eight wastes (Ohno 1988; Womack and Jones 1996); process efficiency is value-adding minutes
 over lead time; cost is active hours times the rate of the role, a year's cost that times the cases of a year.
@@ -11,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from processes.plain import PlainProcedure, PlainStep
+from processes.plain import PlainProcedure, PlainStep, goes_on
 
 ROUNDS = 2000
 CLOSE = 1e-7
@@ -150,8 +151,8 @@ def _ways(content: PlainProcedure) -> tuple[list[list[_Way]], bool]:
     for index, step in enumerate(content.steps):
         if step.kind == "end":
             found.append([_Way(index, None, 1.0)])
-        elif not step.ways:
-            found.append([_Way(index, index + 1 if index + 1 < len(content.steps) else None, 1.0)])
+        elif onward := goes_on(content.steps, index):
+            found.append([_Way(index, place.get(to or ""), 1.0) for to in onward])
         elif step.kind == "decision":
             evenly = evenly or any(way.share is None for way in step.ways[:-1])
             shares = list(_shares([way.share for way in step.ways]))
@@ -185,8 +186,6 @@ def _visits(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> list[float]
         for index, step in enumerate(steps):
             arriving = [visits[way.source] * way.share for way in into[index]]
             now = (max(arriving, default=0.0) if step.waits_for_all else sum(arriving)) + (index == 0)
-            if step.kind == "wait" and not into[index]:
-                now = 1.0  # an event that begins by itself
             change = max(change, abs(now - visits[index]))
             visits[index] = now
             if now > ENDLESS:

@@ -15,11 +15,17 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-MOST_ROWS = 200
+from processes.vocabulary import (
+    LONGEST_LABEL,
+    LONGEST_SYSTEM,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_MINUTES,
+    MOST_STEPS,
+)
+
 MOST_OF_A_ROW = 40  # documents, or ways out, of one step
 LONGEST = 400_000  # characters; 200 rows of 2,000
-LONGEST_TITLE, LONGEST_LABEL, LONGEST_SYSTEM, LONGEST_TEXT = 200, 60, 80, 10_000
-MOST_MINUTES = 1_000_000
 ENDS = frozenset({"end", "the end", "ends", "finish", "stop"})
 
 
@@ -99,9 +105,9 @@ def rows_of(text: str) -> list[PastedRow]:
     for row in found:
         if max(len(row.documents), len(row.ways)) > MOST_OF_A_ROW:
             raise TooMuch(f"The row in line {row.line} names more than {MOST_OF_A_ROW} documents or ways out.")
-    if len(found) > MOST_ROWS:
+    if len(found) > MOST_STEPS:
         raise TooMuch(
-            f"These are {len(found)} rows. A procedure has at most {MOST_ROWS} steps: "
+            f"These are {len(found)} rows. A procedure has at most {MOST_STEPS} steps: "
             "make a part of it a procedure of its own."
         )
     return [_checked(row, found) for row in found]

@@ -10,12 +10,11 @@ from django.core.exceptions import ValidationError
 
 from people.models import User
 from processes import outline
-from processes.compare import KINDS
-from processes.content import MOST_STEPS
 from processes.draft_forms import DraftForm
 from processes.outline import PastedRow
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
+from processes.vocabulary import KINDS, MOST_STEPS
 
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.

@@ -4,9 +4,11 @@ Everything is named by codes and numbers that people know, never by primary keys
 order; so the same procedure always gives the same values. No database.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, is_dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
+
+from processes.vocabulary import DUTIES
 
 T = TypeVar("T")
 
@@ -116,6 +118,31 @@ class PlainProcedure:
         return known
 
 
+class Listed(Protocol):
+    """A step in a list, as far as it says where it leads."""
+
+    @property
+    def identity(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def ways(self) -> Sequence[Any]: ...
+
+
+def next_row(steps: Sequence[Listed], position: int) -> str | None:
+    """The identity of the step in the row below ``position`` (from 0); None below the last, which is the end."""
+    return steps[position + 1].identity if position + 1 < len(steps) else None
+
+
+def goes_on(steps: Sequence[Listed], position: int) -> tuple[str | None, ...]:
+    """Where the step at ``position`` leads without saying so: to the next row, the last one to the end (None).
+
+    Nowhere where it names its ways itself, or is an end.
+    """
+    step = steps[position]
+    return () if step.ways or step.kind == "end" else (next_row(steps, position),)
+
+
 def tidied(content: PlainProcedure) -> PlainProcedure:
     """``content`` without control characters (PostgreSQL stores no NUL) and without space at the ends."""
     return _mapped(content, lambda text: "".join(c for c in text if c >= " " or c in "\n\t").strip())
@@ -134,7 +161,7 @@ def procedure_from(known: Mapping[str, Any]) -> PlainProcedure:
 
 
 def _step_from(known: Mapping[str, Any]) -> PlainStep:
-    duties = {duty: tuple(known[duty]) for duty in ("accountable", "consulted", "informed")}
+    duties = {duty: tuple(known[duty]) for duty in DUTIES.values()}
     return PlainStep(
         **{
             **known,

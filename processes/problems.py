@@ -5,11 +5,10 @@ goes out, or the row of a step and a field in it.
 """
 
 from collections.abc import Collection, Iterator
-from itertools import zip_longest
 
 from documents.content import Problem
 from processes import raci
-from processes.plain import PlainProcedure, PlainStep
+from processes.plain import PlainProcedure, PlainStep, goes_on, next_row
 
 
 def problems(
@@ -141,10 +140,10 @@ class _Roads:
         self._steps = {step.identity: step for step in content.steps}
         self.after: dict[str, list[str]] = {}
         self.before: dict[str, set[str]] = {step.identity: set() for step in content.steps}
-        for step, following in zip_longest(content.steps, content.steps[1:]):
-            to = [way.to for way in step.ways if way.to]
-            if following and step.kind != "end" and (not step.ways or not known.keys() >= set(to)):
-                to.append(following.identity)
+        for position, step in enumerate(content.steps):
+            to = [*(way.to for way in step.ways), *goes_on(content.steps, position)]
+            if step.kind != "end" and not known.keys() >= set(filter(None, to)):
+                to.append(next_row(content.steps, position))
             self.after[step.identity] = [identity for identity in to if identity in known]
             for identity in self.after[step.identity]:
                 self.before[identity].add(step.identity)

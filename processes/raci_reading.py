@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from documents.models import Revision
 from people.models import Assignment, User
-from processes import content, raci, reading
+from processes import content, raci
 from processes.models import Process, Step, StepRole
+from processes.names import Names
 from processes.plain import PlainProcedure, PlainStep
 
 MOST_BELOW = 200  # procedures in the matrix of an area
@@ -100,7 +101,7 @@ def of_procedure(revision: Revision, user: User) -> ShownMatrix:
     """Steps × roles of ``revision``."""
     plain = content.as_approved(revision)
     owner = revision.document.owner_role
-    names = reading.Names.of(plain)
+    names = Names.of(plain)
     roles = _Roles({owner.code: owner.name, **names.roles}, {owner.code: owner.pk, **names.role_ids})
     vacant = _vacant(roles, user) - names.external
     found = raci.matrix(plain, owner=owner.code, external=names.external, names=roles.names, vacant=vacant)

@@ -3,76 +3,20 @@
 The same rows feed the steps and the map beside them, so that the two can never disagree.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import cast
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
-from documents.models import Document, Revision
+from documents.models import Revision
 from people import words
-from people.models import Partner, Role, User
-from processes.compare import KINDS
-from processes.layout import Drawing, Lane, StepIn, StepKind, flow_of, lay_out
-from processes.map_key import Sign, key_of
+from people.access import ANOTHER_PARTNER
+from people.models import User
+from processes.maps import ShownMap, draw
 from processes.marks import NO_MARKS, Marks
-from processes.models import Process
+from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.svg import to_pages, to_svg
-
-
-def _wanted(keys: Iterable[str]) -> list[str]:
-    return sorted({key for key in keys if key})
-
-
-@dataclass(frozen=True)
-class Names:
-    """What the codes and numbers of procedures are called. Four queries for any number of them."""
-
-    roles: Mapping[str, str]
-    documents: Mapping[str, str]
-    processes: Mapping[str, str]
-    partners: Mapping[str, str]
-    external: frozenset[str] = frozenset()
-    withdrawn: frozenset[str] = frozenset()
-    role_ids: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, *contents: PlainProcedure, user: User | None = None) -> "Names":
-        """Documents, processes and partners are named as far as ``user`` may know them; to nobody, not at all."""
-        steps = [step for content in contents for step in content.steps]
-        flows = [flow for content in contents for flow in (*content.inputs, *content.outputs)]
-        codes = _wanted(code for step in steps for code in step.all_roles())
-        roles = Role.objects.filter(code__in=codes)  # gate: names in a procedure that came through it
-        rows = list(roles.order_by().values_list("code", "name", "is_external", "pk"))
-        named = cls(
-            roles={code: name for code, name, _external, _pk in rows},
-            documents={},
-            processes={},
-            partners={},
-            external=frozenset(code for code, _name, external, _pk in rows if external),
-            role_ids={code: pk for code, _name, _external, pk in rows},
-        )
-        if user is None:
-            return named
-        documents = Document.objects.visible_to(user).filter(
-            number__in=_wanted(used.number for step in steps for used in step.documents)
-        )
-        processes = Process.objects.visible_to(user).filter(
-            document__number__in=_wanted([step.calls for step in steps] + [flow.process for flow in flows])
-        )
-        partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
-        papers = list(documents.order_by().values_list("number", "title", "withdrawn_on"))
-        called = list(processes.order_by().values_list("document__number", "document__title", "document__withdrawn_on"))
-        return replace(
-            named,
-            documents={number: title for number, title, _day in papers},
-            processes={number: title for number, title, _day in called},
-            partners=dict(partners.order_by().values_list("code", "name")),
-            withdrawn=frozenset(number for number, _title, day in (*papers, *called) if day is not None),
-        )
+from processes.vocabulary import KINDS
 
 
 @dataclass(frozen=True)
@@ -146,21 +90,6 @@ class ShownFlow:
     what: str
     other_side: str
     url: str
-
-
-@dataclass(frozen=True)
-class ShownMap:
-    """A map as ``processes/_map.html`` shows it: the drawing, the same in pages for paper, the key of the signs that
-    occur, and the steps that went. False where there is no step."""
-
-    svg: SafeString = field(default_factory=SafeString)
-    pages: SafeString = field(default_factory=SafeString)
-    key: tuple[Sign, ...] = ()
-    removed: tuple[tuple[int, str], ...] = ()
-    since: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.svg)
 
 
 @dataclass(frozen=True)
@@ -318,7 +247,7 @@ def _flow(direction: str, flow: PlainFlow, names: Names) -> ShownFlow:
             side = f"{flow.process} {names.processes[flow.process]}"
             url = reverse("processes:process_detail", args=[flow.process])
     elif flow.partner:
-        side = names.partners.get(flow.partner, "Another partner")
+        side = names.partners.get(flow.partner, ANOTHER_PARTNER)
     return ShownFlow("In" if direction == "in" else "Out", flow.what, side, url)
 
 
@@ -354,57 +283,3 @@ def _once(steps: list[ShownStep]) -> tuple[ShownDocument, ...]:
             used.setdefault(document.number, document)
             at.setdefault(document.number, []).append(step.number)
     return tuple(replace(document, at=tuple(sorted(set(at[number])))) for number, document in used.items())
-
-
-def draw(
-    content: PlainProcedure,
-    names: Names,
-    *,
-    mine: Iterable[str],
-    title: str,
-    anchor: str = "step",
-    changed: Marks = NO_MARKS,
-) -> ShownMap:
-    """The swim-lane map of ``content``: lanes of the roles in ``mine`` are lit, every step links to its place on the
-    page (``#step-4``)."""
-    if not content.steps:
-        return ShownMap()
-    lanes: dict[str, Lane] = {}
-    steps: list[StepIn] = []
-    lane = ""
-    for number, step in enumerate(content.steps, start=1):
-        if step.role or step.kind != "end":
-            lane = step.role  # an end without a role stays where the flow came from
-        if lane not in lanes:
-            note = "external" if lane in names.external else "your role" if lane in mine else ""
-            lanes[lane] = Lane(lane, names.roles.get(lane, lane) or "No role yet", note)
-        ways = tuple((way.label, way.to) for way in step.ways)
-        steps.append(
-            StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways, step.waits_for_all)
-        )
-    drawing, pages = _drawing(tuple(lanes.values()), tuple(steps), content.trigger, content.result)
-    lit = frozenset(mine)
-    svg = to_svg(
-        drawing,
-        mine=lit,
-        links={step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)},
-        title=title,
-        changed=changed.words,
-        kinds=changed.kinds,
-    )
-    return ShownMap(
-        mark_safe(svg),  # noqa: S308 - svg.py escapes everything people wrote
-        mark_safe(pages),  # noqa: S308 - numbers only
-        key_of(drawing, lit, changed.kinds),
-        changed.removed,
-        changed.since,
-    )
-
-
-@lru_cache(maxsize=256)
-def _drawing(lanes: tuple[Lane, ...], steps: tuple[StepIn, ...], trigger: str, result: str) -> tuple[Drawing, str]:
-    """The map and its pages for paper. Laying out a map is the dearest part of a page, and the same steps always give
-    the same map."""
-    nodes, edges = flow_of(steps, trigger, result)
-    drawing = lay_out(lanes, nodes, edges)
-    return drawing, to_pages(drawing)

@@ -10,6 +10,16 @@ from processes.draft_forms import RowsForm
 from processes.models import Step, StepDocument, StepRisk, StepRole
 from processes.picking import DocumentBook, NameField, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainRisk, PlainStep, PlainWay
+from processes.vocabulary import (
+    DUTIES,
+    LONGEST_CONTROL,
+    LONGEST_LABEL,
+    LONGEST_NOTE,
+    LONGEST_SYSTEM,
+    LONGEST_TEXT,
+    LONGEST_TITLE,
+    MOST_MINUTES,
+)
 
 # Fields that a form and a plain step have in common.
 SAME = (
@@ -18,7 +28,6 @@ SAME = (
 )
 ENDS_HERE = "end"
 NO_WAY = ""
-DUTIES = {"A": "accountable", "C": "consulted", "I": "informed"}
 ROWS = {
     "ways": ("label", "to", "share"),
     "documents": ("number", "use"),
@@ -32,24 +41,28 @@ class StepForm(RowsForm):
     """One step. Its ways, documents, further roles and risks are rows; a way goes to another step or ends here."""
 
     kind = forms.ChoiceField(label="Kind", choices=Step.Kind.choices)
-    title = forms.CharField(label="What is done", max_length=200, widget=forms.TextInput({"dir": "auto"}))
+    title = forms.CharField(label="What is done", max_length=LONGEST_TITLE, widget=forms.TextInput({"dir": "auto"}))
     text = forms.CharField(
-        label="How, in a sentence or two", required=False, max_length=10_000,
+        label="How, in a sentence or two", required=False, max_length=LONGEST_TEXT,
         widget=forms.Textarea({"rows": 3, "dir": "auto"}),
         help_text="A line for each thing to do makes it a numbered list on a tablet.",
     )  # fmt: skip
     split_at = forms.IntegerField(
-        label="Split before line", required=False, min_value=1, max_value=10_000,
+        label="Split before line", required=False, min_value=1, max_value=LONGEST_TEXT,
         help_text="Empty: in the middle.",
     )  # fmt: skip
     warning = forms.CharField(
-        label="Warning", required=False, max_length=500,
+        label="Warning", required=False, max_length=LONGEST_NOTE,
         help_text="Danger or loss. It stands before what to do.",
     )  # fmt: skip
-    note = forms.CharField(label="Note", required=False, max_length=500, help_text="Good to know; it stands below.")
-    system = forms.CharField(label="System", required=False, max_length=80)
-    active_minutes = forms.IntegerField(label="Minutes of work", required=False, min_value=0, max_value=1_000_000)
-    waiting_minutes = forms.IntegerField(label="Minutes of waiting", required=False, min_value=0, max_value=1_000_000)
+    note = forms.CharField(
+        label="Note", required=False, max_length=LONGEST_NOTE, help_text="Good to know; it stands below."
+    )
+    system = forms.CharField(label="System", required=False, max_length=LONGEST_SYSTEM)
+    active_minutes = forms.IntegerField(label="Minutes of work", required=False, min_value=0, max_value=MOST_MINUTES)
+    waiting_minutes = forms.IntegerField(
+        label="Minutes of waiting", required=False, min_value=0, max_value=MOST_MINUTES
+    )
     is_guess = forms.BooleanField(label="The minutes are a guess", required=False)
     waits_for_all = forms.BooleanField(
         label="Starts when all ways that lead here have arrived",
@@ -101,7 +114,9 @@ class StepForm(RowsForm):
             way = there[number] if number < len(there) else None
             self._add_row(
                 f"ways-{number}",
-                label=forms.CharField(label="Label", required=False, max_length=60, initial=way.label if way else ""),
+                label=forms.CharField(
+                    label="Label", required=False, max_length=LONGEST_LABEL, initial=way.label if way else ""
+                ),
                 to=forms.ChoiceField(
                     label="Goes to",
                     required=False,
@@ -149,14 +164,17 @@ class StepForm(RowsForm):
             self._add_row(
                 f"risks-{number}",
                 what=forms.CharField(
-                    label="What can go wrong", required=False, max_length=200, initial=risk.what if risk else ""
+                    label="What can go wrong",
+                    required=False,
+                    max_length=LONGEST_TITLE,
+                    initial=risk.what if risk else "",
                 ),
                 likelihood=_judged("How likely", risk.likelihood if risk else None),
                 impact=_judged("How bad", risk.impact if risk else None),
                 control=forms.CharField(
                     label="What guards against it",
                     required=False,
-                    max_length=300,
+                    max_length=LONGEST_CONTROL,
                     initial=risk.control if risk else "",
                 ),
                 role=NameField(self.roles, label="Who keeps it", initial=risk.control_role if risk else ""),

@@ -10,8 +10,10 @@ from django.urls import reverse
 from documents.models import Revision
 from people import words
 from people.models import User
-from processes import compare, content, reading, sharing
+from processes import compare, content, sharing
 from processes.models import Process, Variant
+from processes.models.variant import newest_of
+from processes.names import Names
 from processes.plain import PlainProcedure
 
 AS_IT_IS = "here"
@@ -177,7 +179,7 @@ def report(standard: Process, user: User, chosen: str = "") -> dict[str, Any]:
     revisions = list(in_force.filter(document__in=documents).order_by("document"))
     procedures = dict(zip((one.document_id for one in revisions), content.all_approved(revisions), strict=True))
     numbers = {one.document_id: one.number for one in revisions}
-    newest = standard.document.revisions.approved().order_by("-number").first()
+    newest = newest_of(standard)
     drafts = {one.document_id: one for one in Revision.objects.visible_to(user).open().filter(document__in=documents)}
     base = procedures.get(standard.document_id, PlainProcedure())
     told = [
@@ -276,7 +278,7 @@ class Difference(NamedTuple):
 
 
 def _differences(standard: PlainProcedure, variant: PlainProcedure, user: User) -> list[Difference]:
-    found = compare.differences(standard, variant, reading.Names.of(standard, variant, user=user))
+    found = compare.differences(standard, variant, Names.of(standard, variant, user=user))
     return [
         Difference(
             change.title,

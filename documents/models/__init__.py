@@ -3,7 +3,8 @@ from documents.models.approval import Signature
 from documents.models.contents import RevisionFile, RevisionIndex, RevisionText, StoredFile
 from documents.models.document import Document, DocumentType
 from documents.models.incoming import IncomingTable
-from documents.models.revision import Revision, StaleRevision
+from documents.models.refusals import StaleRevision
+from documents.models.revision import Revision
 from documents.models.shelf import Favourite, Reading
 from documents.models.term import Term
 

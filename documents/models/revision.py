@@ -22,26 +22,15 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from documents.content import NO_CHANGE_NOTE, Problem, digest, kind_of
+from documents.models import decisions
 from documents.models.acknowledgement import Acknowledgement
-from documents.models.approval import Signature, a_reason, confirm_identity
-from documents.models.document import Document, months_after
+from documents.models.approval import Signature, a_reason
+from documents.models.document import Document
+from documents.models.refusals import StaleRevision
 from documents.querysets import RevisionQuerySet
 from people import clock
 from people.models import User, days, same
 from people.records import Recorded, acting
-
-LAST_DAY = date(2100, 12, 31)
-
-
-class StaleRevision(ValidationError):
-    """Somebody else was faster: what the person saw is no longer what is stored."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This revision has changed since you opened the page. Nothing was saved or signed; "
-            "look at it as it is now and decide again.",
-            code="stale",
-        )
 
 
 class Revision(Recorded):
@@ -330,34 +319,19 @@ class Revision(Recorded):
         or a retry after a lost answer signs once. The revision in force until then ends that day.
         Raises PermissionDenied, StaleRevision, or ValidationError (code ``password``, ``date``).
         """
-        day = effective_from or clock.today()
-
-        def decide(locked: Revision) -> None:
-            locked._check_decision(by, password, sha256)
-            before = locked._check_day(day)
-            if before is not None:
-                before.effective_until = day
-                before.save(update_fields=["effective_until"])
-            locked.status = self.Status.APPROVED
-            locked.approved_at = clock.now()
-            locked.effective_from = day
-            locked.asks_from = locked.number if locked.is_major or before is None else before.asks_from
-            locked.save()
-            locked._label_document(day)
-            kind_of(locked).index(locked)
-
-        reason = comment or f"Revision {self.number} approved."
-        return self._sign(Signature.Meaning.APPROVED, decide, by=by, token=token, comment=comment, reason=reason)
+        return decisions.approve(
+            self,
+            by=by,
+            password=password,
+            sha256=sha256,
+            token=token,
+            effective_from=effective_from,
+            comment=comment,
+        )
 
     def reject(self, *, by: User, password: str, sha256: str, token: uuid.UUID, reason: str) -> Signature:
         """Send a revision back to its author, signed and with a reason. It is a draft again."""
-        reason = a_reason(reason)
-
-        def decide(locked: Revision) -> None:
-            locked._check_decision(by, password, sha256)
-            locked._back_to_draft()
-
-        return self._sign(Signature.Meaning.REJECTED, decide, by=by, token=token, comment=reason, reason=reason)
+        return decisions.reject(self, by=by, password=password, sha256=sha256, token=token, reason=reason)
 
     def withdraw_document(
         self,
@@ -372,33 +346,7 @@ class Revision(Recorded):
 
         See ``Document.withdraw``. What is scheduled never comes into force; drafts are abandoned.
         """
-        reason = a_reason(reason)
-        today = clock.today()
-
-        def decide(locked: Revision) -> None:
-            document = locked.document
-            if not by.has_perm("documents.manage_documents") or by.is_external:
-                raise PermissionDenied("Only those who manage documents may withdraw one.")
-            if document.withdrawn_on is not None:
-                raise ValidationError("This document is withdrawn already.")
-            if replaced_by is None and (needed := kind_of(locked).in_use(document, by)):
-                raise ValidationError(f"{needed} Name what replaces {document.number}, or change that first.")
-            confirm_identity(by, password)
-            if document.revisions.filter(status=self.Status.IN_REVIEW).exists():
-                raise ValidationError("A revision is in review: decide on it first.")
-            for draft in document.revisions.filter(status=self.Status.DRAFT):
-                draft.status = self.Status.ABANDONED
-                draft.save()
-            for revision in document.revisions.approved().filter(
-                Q(effective_until=None) | Q(effective_until__gt=today)
-            ):
-                revision.effective_until = max(today, revision.effective_from or today)
-                revision.save(update_fields=["effective_until"])
-            document.withdrawn_on, document.replaced_by = today, replaced_by
-            document.full_clean()
-            document.save()
-
-        return self._sign(Signature.Meaning.WITHDRAWN, decide, by=by, token=token, comment=reason, reason=reason)
+        return decisions.withdraw(self, by=by, password=password, token=token, reason=reason, replaced_by=replaced_by)
 
     # Reading
 
@@ -441,74 +389,3 @@ class Revision(Recorded):
         self.sha256, self.submitted_at = "", None
         self.version += 1
         self.save()
-
-    def _sign(
-        self,
-        meaning: Signature.Meaning,
-        decide: Callable[["Revision"], None],
-        *,
-        by: User,
-        token: uuid.UUID,
-        comment: str,
-        reason: str,
-    ) -> Signature:
-        """The frame of every signed act: ``decide`` checks and changes the locked row, then it is signed as it was.
-
-        A form that has signed already (a double click, a retry after a lost answer) changes nothing.
-        """
-        with acting(by=by, reason=reason):
-            locked = self._locked()
-            signature = locked._already_signed(by, token, meaning)
-            if signature is not None:
-                return signature
-            seen = locked.sha256
-            decide(locked)
-            signature = Signature.append(
-                revision=locked, sha256=seen, by=by, meaning=meaning, token=token, comment=comment
-            )
-        self.refresh_from_db()
-        return signature
-
-    def _already_signed(self, by: User, token: uuid.UUID, meaning: Signature.Meaning) -> Signature | None:
-        """The signature that this very form has given already, if any."""
-        signature = Signature.objects.filter(token=token).first()
-        if signature is None:
-            return None
-        if (signature.revision_id, signature.signer_id, signature.meaning) != (
-            self.pk,
-            by.pk,
-            meaning,
-        ):
-            raise ValidationError("This form was used for another signature. Please reload it.")
-        return signature
-
-    def _check_decision(self, by: User, password: str, sha256: str) -> None:
-        """State, right, four eyes, content as shown and as stored, and the password again."""
-        self._require(self.Status.IN_REVIEW, "decided on")
-        if not self.may_be_approved_by(by):
-            raise PermissionDenied("Only somebody with the right to approve, who had no hand in it, may decide.")
-        if sha256 != self.sha256 or digest(self) != self.sha256:
-            raise StaleRevision
-        confirm_identity(by, password)
-
-    def _check_day(self, day: date) -> "Revision | None":
-        """The approved revision that ends when this one begins. Raises ValidationError."""
-        if self.document.withdrawn_on is not None:
-            raise ValidationError("This document is withdrawn.", code="date")
-        if not clock.today() <= day <= LAST_DAY:
-            raise ValidationError("A revision comes into force today or later, before the year 2101.", code="date")
-        before = self.document.revisions.approved().order_by("-effective_from", "-number").first()
-        if before is not None and before.effective_from is not None and before.effective_from >= day:
-            raise ValidationError(
-                f"Revision {before.number} is in force from {before.effective_from:%-d %B %Y}; choose a later day.",
-                code="date",
-            )
-        return before
-
-    def _label_document(self, day: date) -> None:
-        """The shelf label follows the newest approved revision; the review period starts again."""
-        document = self.document
-        document.title = self.title
-        document.listed_on = min(document.listed_on or day, day)
-        document.review_due_on = months_after(day, document.type.review_months)
-        document.save()

@@ -27,6 +27,7 @@ from processes.bpmn.elements import (
 from processes.bpmn.model import Arrow, Entry, Fate, Node, Scope
 from processes.bpmn.parsing import BPMN, UnreadableBpmn, local, said_in, tidy
 from processes.plain import PlainFlow
+from processes.vocabulary import LONGEST_TITLE
 
 ELSEWHERE = frozenset(
     [
@@ -37,7 +38,6 @@ ELSEWHERE = frozenset(
 )
 LONGEST_CODE = 50
 MOST_PARTS = 5_000
-LONGEST_WORDS = 200
 
 
 class Collected:
@@ -231,7 +231,7 @@ class Collected:
                 if self._is_double(key, child):
                     continue
                 self.data[key] = child
-                words = tidy(child.get("name"))[:LONGEST_WORDS]
+                words = tidy(child.get("name"))[:LONGEST_TITLE]
                 if not words:
                     scope.say(key, "reported", "It has no name.")
                     continue
@@ -248,7 +248,7 @@ class Collected:
         elif name == "textAnnotation":
             words = said_in(element.find(f"{BPMN}text"))
             entries = self.elsewhere if scope is None else scope.entries
-            entries[key] = Entry(element.get("id", ""), tidy(words)[:LONGEST_WORDS], "text annotation", "kept")
+            entries[key] = Entry(element.get("id", ""), tidy(words)[:LONGEST_TITLE], "text annotation", "kept")
             self.notes[key] = (tidy(words), scope)
         else:
             self.loose.append((element, scope, key))
@@ -296,11 +296,11 @@ class Collected:
         if source not in known or target not in known:
             self.say(from_ or to, key, "reported", "One of its ends is not in this file.")
             return
-        words = (tidy(flow.get("name")) or self._named(source) or self._named(target) or "Message")[:LONGEST_WORDS]
+        words = (tidy(flow.get("name")) or self._named(source) or self._named(target) or "Message")[:LONGEST_TITLE]
         if from_ is not None:
-            from_.outputs[PlainFlow(words, other=self._side(target, to)[:LONGEST_WORDS])] = None
+            from_.outputs[PlainFlow(words, other=self._side(target, to)[:LONGEST_TITLE])] = None
         if to is not None:
-            to.inputs[PlainFlow(words, other=self._side(source, from_)[:LONGEST_WORDS])] = None
+            to.inputs[PlainFlow(words, other=self._side(source, from_)[:LONGEST_TITLE])] = None
 
     def _named(self, id: str) -> str:
         scope = self.home.get(id)

@@ -20,13 +20,12 @@ from processes.layout import (
     PlacedNode,
     Point,
     Rect,
-    StepIn,
-    StepKind,
     Words,
     flow_of,
     lay_out,
+    steps_in,
 )
-from processes.plain import PlainProcedure, PlainStep, PlainWay
+from processes.plain import PlainProcedure, PlainStep, PlainWay, goes_on
 
 SCALE = 1.4
 BAND = 30.0  # the band with the name of the pool
@@ -82,7 +81,8 @@ class DrawnProcedure:
 
 def drawn(content: PlainProcedure, names: Mapping[str, str]) -> DrawnProcedure:
     """``content`` as nodes and arrows of BPMN, in their places."""
-    lanes, steps = _lanes_and_steps(content, names)
+    steps = steps_in(content)
+    lanes = {step.lane: tidy(names.get(step.lane) or step.lane) for step in steps}
     map_nodes, edges = flow_of(steps, content.trigger, content.result)
     if not map_nodes:
         lanes = {"": names[""]}
@@ -118,25 +118,13 @@ def drawn(content: PlainProcedure, names: Mapping[str, str]) -> DrawnProcedure:
     return DrawnProcedure(in_order, nodes, arrows, papers, drawing, placed)
 
 
-def _lanes_and_steps(content: PlainProcedure, names: Mapping[str, str]) -> tuple[dict[str, str], list[StepIn]]:
-    lanes: dict[str, str] = {}
-    steps: list[StepIn] = []
-    lane = ""
-    for number, step in enumerate(content.steps, start=1):
-        if step.role or step.kind != "end":
-            lane = step.role  # an end without a role stays where the flow came from
-        lanes[lane] = tidy(names.get(lane) or lane)
-        ways = tuple((way.label, way.to) for way in step.ways)
-        steps.append(StepIn(step.identity, str(number), cast(StepKind, step.kind), step.title, lane, ways))
-    return lanes, steps
-
-
 def _ways(content: PlainProcedure) -> Iterable[PlainWay | None]:
     """The way behind each edge of the map, in its order; None for the start and where a step only goes on."""
     yield None
-    for step in content.steps:
+    for position, step in enumerate(content.steps):
         if step.kind != "end":
-            yield from step.ways or [None]
+            yield from step.ways
+        yield from (None for _ in goes_on(content.steps, position))
 
 
 def _with_gateways(nodes: Iterable[Node], by_key: Mapping[str, tuple[PlainStep, int]]) -> Iterable[DrawnNode]:

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement
 
+from processes import vocabulary
 from processes.bpmn.parsing import BPMN
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay
 
@@ -18,12 +19,9 @@ NAMESPACE = "urn:bms-portal:procedure:1"
 OURS = f"{{{NAMESPACE}}}"
 HOLDER = f"{BPMN}extensionElements"
 
-HEAD = ("purpose", "scope", "trigger", "result", "no_measure_reason")
+HEAD = tuple(name for name in vocabulary.HEAD if name != "cases_per_year")  # the words; a number is an attribute
 SAID = ("warning", "note")
-DUTIES = ("accountable", "consulted", "informed")
-VALUES = frozenset(["adding", "necessary", "waste"])
-WASTES = frozenset(["defects", "overproduction", "waiting", "talent", "transport", "inventory", "motion", "processing"])
-USES = frozenset(["form", "instruction", "record"])
+DUTIES = tuple(vocabulary.DUTIES.values())
 MOST_OF_A_KIND = 100
 MOST_ROLES = 200
 
@@ -128,7 +126,7 @@ def step_of(element: Element) -> dict[str, Any]:
     if found is None or not uuid_in(found.get("identity")):
         return {}
     value = found.get("value", "")
-    value = value if value in VALUES else ""
+    value = value if value in vocabulary.VALUES else ""
     waste = found.get("waste", "")
     return {
         "identity": uuid_in(found.get("identity")),
@@ -138,7 +136,7 @@ def step_of(element: Element) -> dict[str, Any]:
         "calls": found.get("calls", ""),
         "system": found.get("system", ""),
         "value": value,
-        "waste": waste if value == "waste" and waste in WASTES else "",
+        "waste": waste if value == "waste" and waste in vocabulary.WASTES else "",
         "is_guess": found.get("guess") == "true",
         "waits_for_all": found.get("waitsForAll") == "true",
         "active_minutes": whole(found.get("active")),
@@ -170,7 +168,7 @@ def document_of(element: Element, use: str = "") -> PlainDocument | None:
     found = find(element, "document")
     if found is None or not found.get("number"):
         return None
-    return PlainDocument(found.get("number", ""), use if use in USES else "instruction")
+    return PlainDocument(found.get("number", ""), use if use in vocabulary.USES else "instruction")
 
 
 def procedure_of(element: Element) -> dict[str, Any]:

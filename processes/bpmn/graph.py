@@ -49,7 +49,7 @@ class Graph:
         self._make_ends()
         self._fork()
         self._join()
-        for made in self.steps.values():
+        for made in self.steps.values():  # gate: plain values, not rows
             made.outs = self._outs(made)
         self._enter()
 
@@ -208,7 +208,7 @@ class Graph:
         if start is not None:
             out = self.scope.out_of(start.id)
             self.entry = self._resolve(out[0])[1] if out else END
-        reached = {out.to for made in self.steps.values() for out in made.outs}
+        reached = {out.to for made in self.steps.values() for out in made.outs}  # gate: plain values, not rows
         alone = [made for id, made in self.steps.items() if id not in reached and id != self.entry]
         alone.sort(key=lambda made: (made.node.place, made.node.id))
         if self.entry == END and alone:

@@ -17,10 +17,10 @@ from processes.bpmn.ordering import in_order, kept_in_order
 from processes.bpmn.parsing import UnreadableBpmn, parse, tidy
 from processes.bpmn.ties import tie_up
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainStep, PlainWay
+from processes.vocabulary import LONGEST_LABEL, LONGEST_NOTE, LONGEST_TEXT, LONGEST_TITLE
 
 STEPS = UUID("6f1d7a52-4f0e-5c64-9d6c-0f4a6b1d2e73")  # the space of identities of steps from other tools
 _NOWHERE = Arrow("", END)
-LONGEST_TITLE, LONGEST_LABEL, LONGEST_NOTE, LONGEST_TEXT = 200, 60, 500, 10_000
 
 
 def read(data: bytes) -> Reading:

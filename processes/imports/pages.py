@@ -12,6 +12,7 @@ from documents.imports.columns import Choice, twice
 from documents.models import IncomingTable
 from people import words
 from people.models import Role, User
+from people.records import Transfer
 from processes.imports.guessing import classification, guessed
 from processes.imports.plan import KINDS, Plan, summary
 from processes.imports.planning import plan_of
@@ -95,6 +96,9 @@ class Desk:
                 reason = f"Imported from {locked.name} (SHA-256 {locked.sha256[:12]}…)."
                 report = bring_in(self.wanted, by=self.user, owner=self.owner, reason=reason, seen=seen)
                 locked.finish({**summary(report.plan), "notes": report.notes})
+                Transfer.note(
+                    Transfer.Direction.IN, by=self.user, name=locked.name, sha256=locked.sha256, reason=str(report)
+                )
 
     def preview_context(self, kind: str, page: Any) -> dict[str, Any]:
         counts = self.plan.counts

@@ -12,6 +12,7 @@ from processes.imports import codes
 from processes.imports.codes import Place
 from processes.models import Process
 from processes.tree import DEEPEST, WIDEST
+from processes.vocabulary import LONGEST_TITLE
 
 FIELDS = (
     Field("title", "Name", ("name", "title", "process name", "process", "process element", "element name"),
@@ -31,7 +32,7 @@ FIELDS = (
           "Name or code of a role. Only those that are new take it over."),
     Field("band", "Band", ("band",), "Management, core or support. Only those that are new take it over."),
 )  # fmt: skip
-LONGEST = {"title": 200, "identity": 40, "scheme": 40, "number": 20, "owner": 120, "parent": 200}
+LONGEST = {"title": LONGEST_TITLE, "identity": 40, "scheme": 40, "number": 20, "owner": 120, "parent": 200}
 ERRORS_OF_EXCEL = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
 BANDS = {name.casefold(): value for value, label in Process.Band.choices for name in (value, label)}

@@ -30,7 +30,7 @@ from processes.layout.drawing import (
     Words,
     measure,
 )
-from processes.layout.flow import Edge, Kind, Lane, Node, StepIn, StepKind, flow_of
+from processes.layout.flow import Edge, Kind, Lane, Node, StepIn, StepKind, flow_of, steps_in
 from processes.layout.painter import Painter
 from processes.layout.routes import Router
 from processes.layout.rows import rows_of
@@ -55,6 +55,7 @@ __all__ = [
     "flow_of",
     "lay_out",
     "measure",
+    "steps_in",
 ]
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from processes.layout.sizes import MERGE_ENDS_WITHIN
+from processes.plain import PlainProcedure, goes_on
 
 Kind = Literal["start", "end", "task", "decision", "call", "wait"]
 StepKind = Literal["task", "decision", "call", "wait", "end"]
@@ -57,6 +58,19 @@ class StepIn:
     joins: bool = False
 
 
+def steps_in(content: PlainProcedure) -> list[StepIn]:
+    """The steps of ``content`` for its map. An end without a role stays in the lane where the flow came from."""
+    steps: list[StepIn] = []
+    lane = ""
+    for number, step in enumerate(content.steps, start=1):
+        if step.role or step.kind != "end":
+            lane = step.role
+        ways = tuple((way.label, way.to) for way in step.ways)
+        kind = cast(StepKind, step.kind)
+        steps.append(StepIn(step.identity, str(number), kind, step.title, lane, ways, step.waits_for_all))
+    return steps
+
+
 def flow_of(steps: Sequence[StepIn], trigger: str, result: str) -> tuple[list[Node], list[Edge]]:
     """Turn a list of steps into nodes and edges, in the order of the list.
 
@@ -85,10 +99,7 @@ def flow_of(steps: Sequence[StepIn], trigger: str, result: str) -> tuple[list[No
     for position, step in enumerate(steps):
         if step.kind == "end":
             continue
-        if not step.ways:
-            onward = steps[position + 1].identity if position + 1 < len(steps) else end_for(position, result)
-            edges.append(Edge(step.identity, onward))
-        for label, target in step.ways:
+        for label, target in [*step.ways, *(("", to) for to in goes_on(steps, position))]:
             if target in place:
                 edges.append(Edge(step.identity, target, label))
             elif target is None:

@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import content_disposition_header
 
 from documents.models import StaleRevision
+from people.exports import download
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
 from processes import (
@@ -30,10 +30,8 @@ def process_bpmn(request: PersonRequest, number: str) -> HttpResponse:
     else:
         revisions = revisions.in_force()
     revision = get_object_or_404(revisions)
-    response = HttpResponse(bpmn_exports.bpmn_of(revision, request.user), content_type="application/xml")
-    name = bpmn_exports.file_name(revision, "bpmn")
-    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-    return response
+    model = bpmn_exports.bpmn_of(revision, request.user)
+    return download(request, bpmn_exports.file_name(revision, "bpmn"), model, "application/xml")
 
 
 @page(audience="editors", methods="GET POST")

@@ -7,9 +7,8 @@ from django.shortcuts import render
 from people.exports import csv_file
 from people.pages import PersonRequest, page
 from processes import health, interface_reading, raci_reading
-from processes.detail import trail_to
 from processes.models import Process
-from processes.views.shared import for_employees, visible
+from processes.views.shared import for_employees, trail_about, visible
 
 ROWS = 50
 
@@ -21,8 +20,8 @@ def process_raci(request: PersonRequest, number: str) -> HttpResponse:
     for_employees(request)
     context = raci_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
-        return csv_file(f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
-    context["trail"] = _trail(process, request, "RACI")
+        return csv_file(request, f"{number}-raci.csv", *raci_reading.table_of(context["matrix"], context["which"]))
+    context["trail"] = trail_about(request, process, "RACI")
     return render(request, "processes/process_raci.html", context)
 
 
@@ -33,8 +32,8 @@ def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
     context = interface_reading.of(process, request.user)
     if request.GET.get("as") == "csv":
         rows = (*context["inputs"], *context["outputs"], *context["claims"])
-        return csv_file(f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
-    context["trail"] = _trail(process, request, "Interfaces")
+        return csv_file(request, f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
+    context["trail"] = trail_about(request, process, "Interfaces")
     return render(request, "processes/process_interfaces.html", context)
 
 
@@ -48,7 +47,7 @@ def interface_list(request: PersonRequest) -> HttpResponse:
     show = request.GET.get("show", "")
     shown = [row for row in rows if show == "all" or (row.judged.is_to_settle and (show != "mine" or row.here.is_mine))]
     if request.GET.get("as") == "csv":
-        return csv_file("interfaces.csv", interface_reading.HEADS, (row.cells() for row in shown))
+        return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in shown))
     context = {
         "rows": Paginator(shown, ROWS).get_page(request.GET.get("page")),
         "show": show if show in {"all", "mine"} else "",
@@ -79,9 +78,3 @@ def _area(request: PersonRequest) -> Process | None:
     rows = Process.objects.visible_to(request.user).select_related("document")
     area: Process | None = rows.numbered(request.GET.get("area", "")).first()
     return area
-
-
-def _trail(process: Process, request: PersonRequest, here: str) -> list[tuple[str, str]]:
-    """The way down to a page about ``process``."""
-    trail, code = trail_to(process, request.user)
-    return [*trail[:-1], (f"{code} {process.document.title}", process.get_absolute_url()), (here, "")]

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 
 from people.pages import PersonRequest
+from processes.detail import trail_to
 from processes.models import Process
 
 
@@ -26,10 +26,13 @@ def for_employees(request: PersonRequest) -> None:
         raise Http404
 
 
-def about(process: Process, form: Any, act: str) -> dict[str, Any]:
-    trail = [
-        ("Value chain", reverse("processes:process_list")),
-        (process.document.number, process.get_absolute_url()),
-        (act, ""),
-    ]
+def trail_about(request: PersonRequest, process: Process, here: str) -> list[tuple[str, str]]:
+    """The way down to a page about ``process``. Two queries at most."""
+    trail, code = trail_to(process, request.user)
+    return [*trail[:-1], (f"{code} {process.document.title}", process.get_absolute_url()), (here, "")]
+
+
+def about(request: PersonRequest, process: Process, act: str, form: Any = None) -> dict[str, Any]:
+    """What a page about ``process`` needs before anything of its own."""
+    trail = trail_about(request, process, act)
     return {"process": process, "document": process.document, "form": form, "trail": trail}

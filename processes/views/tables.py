@@ -138,7 +138,7 @@ def process_import_report(request: PersonRequest, key: UUID) -> HttpResponse:
 @page(audience="signed_in")
 def process_export(request: PersonRequest) -> HttpResponse:
     """The processes that the person may see, as a table: CSV, or a workbook with ?as=xlsx."""
-    return exports.answer(request.user, "xlsx" if request.GET.get("as") == "xlsx" else "csv")
+    return exports.answer(request, "xlsx" if request.GET.get("as") == "xlsx" else "csv")
 
 
 def _desk(request: PersonRequest, key: UUID) -> Desk:

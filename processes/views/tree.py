@@ -100,7 +100,7 @@ def process_move(request: PersonRequest, number: str) -> HttpResponse:
             messages.success(request, f"{process.document} now stands at {place}. Every link to it still works.")
             _say_who_reads(request, process)
             return redirect(process)
-    return render(request, "processes/process_move.html", about(process, form, "Move"))
+    return render(request, "processes/process_move.html", about(request, process, "Move", form))
 
 
 @page(audience="processes.manage_tree", methods="POST")
@@ -145,7 +145,9 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
             whom = words.listed([role.name for role in data["readers"]]) or "all employees"
             messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
             return redirect(process)
-    return render(request, "processes/process_restrict.html", {**about(process, form, "Readers"), "below": below})
+    return render(
+        request, "processes/process_restrict.html", {**about(request, process, "Readers", form), "below": below}
+    )
 
 
 def _say_who_reads(request: PersonRequest, process: Process) -> None:

@@ -10,10 +10,9 @@ from documents.models import StaleRevision
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
 from processes import variants
-from processes.detail import trail_to
 from processes.forms import VariantCreateForm
 from processes.models import Process, Variant
-from processes.views.shared import about, for_employees, visible
+from processes.views.shared import about, for_employees, trail_about, visible
 
 
 @page(audience="employees")
@@ -25,9 +24,7 @@ def variant_list(request: PersonRequest, number: str) -> HttpResponse:
     if standard != process:
         standard = visible(request, standard.document.number)
     context = variants.report(standard, request.user, number if standard != process else "")
-    trail, code = trail_to(standard, request.user)
-    here = (f"{code} {standard.document.title}", standard.get_absolute_url())
-    context["trail"] = [*trail[:-1], here, ("Variants", "")]
+    context["trail"] = trail_about(request, standard, "Variants")
     context["may_create"] = Variant.may_be_created_by(request.user, standard)
     return render(request, "processes/variant_list.html", context)
 
@@ -62,7 +59,9 @@ def variant_create(request: PersonRequest, number: str) -> HttpResponse:
             made = variant.process.document
             messages.success(request, f"{made.number} is the variant for {variant.unit}. Its draft has the same steps.")
             return redirect("processes:procedure_edit", made.number)
-    context = about(standard, form, "New variant") | {"may_create": Variant.may_be_created_by(request.user, standard)}
+    context = about(request, standard, "New variant", form) | {
+        "may_create": Variant.may_be_created_by(request.user, standard)
+    }
     return render(request, "processes/variant_create.html", context)
 
 

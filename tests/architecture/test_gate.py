@@ -1,7 +1,8 @@
 """The fourth lock of the gate: the code itself is read.
 
-In everything that faces a person, rows of a model that has a gate are reached through it: after ``.objects`` or a
-reverse accessor the next word is a gate. A row fetched without one is a leak waiting for a template.
+Rows of a model that has a gate are reached through it: after ``.objects`` or a reverse accessor the next word is a
+gate. A row fetched without one is a leak waiting for a template. Code that faces nobody is listed, each with its
+reason; so a new file is read without being named here.
 """
 
 import ast
@@ -14,16 +15,22 @@ from django.db.models import Model
 
 ROOT = Path(__file__).parents[2]
 APPS = ["people", "documents", "processes", "kpis", "bms"]
-FACING = {
-    "views.py", "forms.py", "search.py", "exports.py", "inbox.py", "home.py", "navigation.py", "reading.py",
-    "pages.py", "planning.py", "figures.py",
-    "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "stepping.py", "board.py", "movers.py", "lines.py",
-    "values.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "raci_reading.py",
-    "interface_reading.py", "health.py", "branches.py",
-    "callers.py", "changes.py", "condition.py", "gone.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py",
-    "term_forms.py",
-    "draft_forms.py", "draft_page.py", "pasting.py", "picking.py", "step_form.py",
-}  # fmt: skip
+BESIDE = {
+    "*/models.py": "verbs lock and read the row itself; who may is asked before",
+    "*/models/*.py": "verbs lock and read the row itself; who may is asked before",
+    "*/querysets.py": "the gates themselves",
+    "*/management/commands/*.py": "an operator's commands, who has the database anyway",
+    "bms/scenario/*.py": "a firm being built for a trial, by an operator",
+    "people/setup.py": "the portal's own account",
+    "documents/verify.py": "every record is verified, for an operator",
+    "documents/content.py": "the content of a revision that came through the gate; it shows nothing by itself",
+    "processes/content.py": "the content of a revision that came through the gate; names go through names.Names",
+    "processes/carrying.py": "brings what was approved into drafts, for whoever works on those; it shows nothing",
+    "processes/imports/writing.py": "writes what planning.py, which goes through the gate, has decided and shown",
+    "kpis/cards.py": "figures of measures kept beside them, by key; values.py reads them through the gate",
+}
+"""Code that reaches rows beside the gate, and why nobody sees them by it. All other code faces a person."""
+
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",
     "people_of",
@@ -59,9 +66,12 @@ def accessors() -> set[str]:
 
 
 def files() -> list[Path]:
-    return sorted(
-        path for app in APPS for path in (ROOT / app).rglob("*.py") if {path.name, f"{path.parent.name}.py"} & FACING
-    )
+    """Every file of code that is not listed as standing beside the gate."""
+    return [path for path in code() if not any(path.match(pattern) for pattern in BESIDE)]
+
+
+def code() -> list[Path]:
+    return sorted(path for app in APPS for path in (ROOT / app).rglob("*.py"))
 
 
 def parents_of(tree: ast.AST) -> dict[ast.AST, ast.AST]:
@@ -107,13 +117,20 @@ def is_leak(node: ast.AST, parents: dict[ast.AST, ast.AST], models: set[str], na
 def test_there_is_something_to_guard() -> None:
     assert {"Document", "Revision", "Process", "Step", "Goal", "Kpi", "User", "Role"} <= set(gated_models())
     assert {"revisions", "steps", "kpis"} <= accessors()
-    assert len(files()) >= 10
+    assert len(files()) >= 200
 
 
-@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ROOT)))
-def test_rows_that_face_a_person_come_through_the_gate(path: Path) -> None:
-    found = list(ungated(path.read_text(), set(gated_models()), accessors()))
-    assert not found, "\n".join(f"{path.relative_to(ROOT)}:{line}: {what}" for line, what in found)
+@pytest.mark.parametrize("pattern", BESIDE)
+def test_whatever_stands_beside_the_gate_has_to(pattern: str) -> None:
+    """A line that excuses nothing any more would excuse the next leak."""
+    inside = [path for path in code() if path.match(pattern)]
+    assert any(list(ungated(path.read_text(), set(gated_models()), accessors())) for path in inside)
+
+
+def test_rows_that_face_a_person_come_through_the_gate() -> None:
+    models, names = set(gated_models()), accessors()
+    found = [(path, *leak) for path in files() for leak in ungated(path.read_text(), models, names)]
+    assert not found, "\n".join(f"{path.relative_to(ROOT)}:{line}: {what}" for path, line, what in found)
 
 
 @pytest.mark.parametrize(

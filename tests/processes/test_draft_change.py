@@ -7,8 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 
-from documents.models import Revision
-from documents.models.revision import StaleRevision
+from documents.models import Revision, StaleRevision
 from processes import content
 from processes.models import DraftChange, Process
 from processes.plain import PlainProcedure, PlainRisk, PlainStep, PlainWay, procedure_from

@@ -87,6 +87,14 @@ def test_a_loop_without_a_way_out_is_said_and_not_counted_for_ever() -> None:
         of(one("again", 1, ways=(way("again"),)))
 
 
+@pytest.mark.parametrize("kind", ["task", "wait"])
+def test_a_step_to_which_nothing_leads_is_never_visited(kind: str) -> None:
+    """No such procedure is approved; its draft has figures all the same."""
+    found = of(one("order", 30, kind="end"), one("alarm", 5, 60, kind=kind), one("answer", 10))
+    assert [step.visits for step in found.steps] == [1, 0, 0]
+    assert (found.active, found.waiting, found.lead) == (30, 0, 30)
+
+
 def test_a_step_without_minutes_is_unknown_and_one_without_a_rate_unpriced() -> None:
     found = of(one("a"), one("b", 60, role="nobody"), one("c", 60), one("end", kind="end", role=""))
     assert (found.unknown, found.unpriced) == (1, 1)

@@ -4,7 +4,8 @@ from itertools import pairwise
 
 import pytest
 
-from processes.outline import MOST_ROWS, PastedRow, PastedWay, TooMuch, rows_of
+from processes.outline import PastedRow, PastedWay, TooMuch, rows_of
+from processes.vocabulary import MOST_STEPS
 
 
 def one(text: str) -> PastedRow:
@@ -138,9 +139,9 @@ class TestErrors:
         assert [len(row.errors) for row in rows] == [0, 1, 1]
 
     def test_more_rows_than_steps_are_refused_with_their_number(self) -> None:
-        rows_of("\n".join(["x\ty"] * MOST_ROWS))
+        rows_of("\n".join(["x\ty"] * MOST_STEPS))
         with pytest.raises(TooMuch, match=r"These are 201 rows\. A procedure has at most 200 steps"):
-            rows_of("\n".join(["x\ty"] * (MOST_ROWS + 1)))
+            rows_of("\n".join(["x\ty"] * (MOST_STEPS + 1)))
 
     def test_far_too_long_a_text_is_refused_unread(self) -> None:
         with pytest.raises(TooMuch, match="too long"):

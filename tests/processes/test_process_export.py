@@ -9,8 +9,9 @@ import pytest
 from django.db import transaction
 
 from documents.imports.tables import read
+from people.exports import as_csv
 from people.models import User
-from processes.exports import HEADINGS, as_csv, as_workbook
+from processes.exports import HEADINGS, as_workbook, records
 from processes.imports.guessing import guessed
 from processes.imports.wanted import Row, Wanted, tree_in
 from processes.imports.writing import bring_in
@@ -81,7 +82,7 @@ def test_everybody_gets_what_they_may_see(cast: Cast, sign_in: SignIn) -> None:
 def test_no_name_becomes_a_formula(cast: Cast) -> None:
     for name in NAMES:
         factories.process(name)
-    for line in csv.reader(io.StringIO(as_csv(cast.quinn).decode("utf-8-sig"))):
+    for line in csv.reader(io.StringIO(as_csv(HEADINGS, records(cast.quinn)).decode("utf-8-sig"))):
         assert not any(cell.lstrip(" '\"")[:1] in {"=", "+", "@"} and not cell.startswith("'") for cell in line)
     for row in openpyxl.load_workbook(io.BytesIO(as_workbook(cast.quinn))).active.iter_rows():  # type: ignore[union-attr]
         assert {cell.data_type for cell in row} <= {"s", "n"}
@@ -91,11 +92,11 @@ def test_no_name_becomes_a_formula(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_went_out_changes_nothing_when_it_comes_in(kind: str, cast: Cast) -> None:
     grow(1, cast.quinn)
-    before = as_csv(cast.quinn)
+    before = as_csv(HEADINGS, records(cast.quinn))
     count = Process.objects.count()
     content = before if kind == "csv" else as_workbook(cast.quinn)
     assert f"0 created, 0 renamed, 0 moved, {count} unchanged" in bring_back(content, f"x.{kind}", cast.quinn)
-    assert as_csv(cast.quinn) == before
+    assert as_csv(HEADINGS, records(cast.quinn)) == before
 
 
 @pytest.mark.slow
@@ -105,13 +106,13 @@ def test_an_empty_portal_becomes_the_same_tree(cast: Cast) -> None:
         kind = "xlsx" if seed % 10 == 0 else "csv"
         point = transaction.savepoint()
         grow(seed, cast.quinn)
-        before, content = as_csv(cast.quinn), as_workbook(cast.quinn) if kind == "xlsx" else b""
+        before, content = as_csv(HEADINGS, records(cast.quinn)), as_workbook(cast.quinn) if kind == "xlsx" else b""
         transaction.savepoint_rollback(point)
         assert not Process.objects.exists()
         point = transaction.savepoint()
         factories.procedure_type()
         bring_back(content or before, f"x.{kind}", cast.quinn)
-        assert as_csv(cast.quinn) == before, seed
+        assert as_csv(HEADINGS, records(cast.quinn)) == before, seed
         assert check_tree(Process) == []
         transaction.savepoint_rollback(point)
 

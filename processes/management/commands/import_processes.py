@@ -10,6 +10,7 @@ from django.db import transaction
 from documents.imports.cells import Table
 from documents.imports.tables import UnreadableTable, read
 from people.models import Role, User
+from people.records import Transfer
 from processes.imports.guessing import classification, guessed
 from processes.imports.wanted import Wanted, tree_in
 from processes.imports.writing import Report, bring_in, default_owner, default_person
@@ -33,8 +34,9 @@ class Command(BaseCommand):
             role = Role.objects.filter(code=owner).first() if owner else None
             if owner and role is None:
                 raise CommandError(f"There is no role “{owner}”.")
-            wanted = wanted_in(opened(file), options["sheet"], options["classification"])
-            notes, report = carried_out(wanted, person, role, f"Imported from {file.name}.")
+            table = opened(file)
+            wanted = wanted_in(table, options["sheet"], options["classification"])
+            notes, report = carried_out(wanted, person, role, table)
         except (ValidationError, PermissionDenied) as refusal:
             told = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
             raise CommandError("Nothing was imported.\n" + "\n".join(told[:21])) from refusal
@@ -64,9 +66,11 @@ def wanted_in(table: Table, sheet: str | None, scheme: str | None) -> Wanted:
     return wanted
 
 
-def carried_out(wanted: Wanted, by: User, owner: Role | None, reason: str) -> tuple[list[str], Report]:
+def carried_out(wanted: Wanted, by: User, owner: Role | None, table: Table) -> tuple[list[str], Report]:
     notes: list[str] = []
     with transaction.atomic():
         if owner is None:
             owner = default_owner(notes)
-        return notes, bring_in(wanted, by=by, owner=owner, reason=reason)
+        report = bring_in(wanted, by=by, owner=owner, reason=f"Imported from {table.name}.")
+        Transfer.note(Transfer.Direction.IN, by=by, name=table.name, sha256=table.sha256, reason=str(report))
+        return notes, report

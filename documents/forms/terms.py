@@ -4,7 +4,8 @@ from typing import Any
 
 from django import forms
 
-from documents.forms import LONGEST_REASON, QuickSelect
+from documents.forms.decisions import LONGEST_REASON
+from documents.forms.documents import QuickSelect
 from documents.models import Term
 from people.forms import TokenForm
 from people.models import Role, User

@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from documents.forms import ReasonForm
+from documents.forms.decisions import ReasonForm
+from documents.forms.terms import TermCreateForm, TermEditForm
 from documents.models import Term
-from documents.term_forms import TermCreateForm, TermEditForm
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
 

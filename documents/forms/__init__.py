@@ -1,0 +1,1 @@
+"""What people may type about documents, by what it is about."""
