@@ -103,6 +103,10 @@ class ContentKind(ABC):
         """
         return ""
 
+    def follows_from(self, revision: "Revision", user: "User") -> str:
+        """What happens by itself when ``revision`` is approved, as ``user`` may know it: a sentence, or nothing."""
+        return ""
+
     def index(self, revision: "Revision") -> None:
         """Make an approved revision findable. Called once, in the transaction of the approval.
 

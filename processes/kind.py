@@ -68,6 +68,10 @@ class ProcedureContent(ContentKind):
             return ""
         return " ".join(filter(None, (callers.who_calls(process, user), variants.who_follows(process))))
 
+    def follows_from(self, revision: Revision, user: User) -> str:
+        process = content.process_of(revision.document)
+        return variants.drafts_to_come(process) if process is not None else ""
+
     def index(self, revision: Revision) -> None:
         super().index(revision)
         procedure = content.read(revision)

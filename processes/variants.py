@@ -112,6 +112,15 @@ def who_follows(standard: Process) -> str:
     return f"{words.count(count, 'variant')} {'follows' if count == 1 else 'follow'} it." if count else ""
 
 
+def drafts_to_come(standard: Process) -> str:
+    """“2 variants share steps with it: …”, for whoever approves a revision of it; empty where none does. One query."""
+    count = Variant.objects.filter(standard=standard).current().count()  # gate: counted only
+    if not count:
+        return ""
+    share, each = ("shares", "it gets") if count == 1 else ("share", "each gets")
+    return f"{words.count(count, 'variant')} {share} steps with it: {each} a draft with what changed in them."
+
+
 # ---- for whoever writes one
 
 

@@ -134,6 +134,7 @@ def review_of(revision: Revision, request: HttpRequest) -> dict[str, Any]:
         else "In review",
         "may_decide": revision.may_be_approved_by(user),
         "is_wide": kind_of(revision).is_wide,
+        "follows": kind_of(revision).follows_from(revision, user),
         "why_not": why_not(revision, user),
         "signs_as": ", ".join([user.name, *(role.name for role in user.roles_today[:1])]),
     }

@@ -428,6 +428,15 @@ def test_whoever_calls_the_standard_calls_the_variant_too(
 # ---- the pages
 
 
+def test_whoever_approves_the_standard_is_told_what_follows(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    draft = factories.draft(standard, said("Ask three firms"))
+    draft.submit(by=common.setup_account(), version=draft.version)
+    shown = sign_in(cast.quinn).get(f"{draft.get_absolute_url()}approve/").content.decode()
+    assert "1 variant shares steps with it: it gets a draft with what changed in them." in shown
+
+
 def test_the_report_says_what_is_shared_and_what_is_different(
     variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
 ) -> None:
