@@ -125,14 +125,14 @@ def shown(
     """``content`` for ``user``. Five queries at most, for any number of steps.
 
     ``changed`` marks steps that are new, changed or moved; ``explain`` marks the terms in their texts. Links lead
-    to the permanent addresses of the steps when the revision is in force, else to their place on the page; with the
-    number ``pinned`` they open that process, whichever of its variants holds for the reader.
+    to the permanent addresses of the steps when the revision is in force, else to their place on the page.
+    ``pinned``: number of the process where it does not hold for the reader; links open that one, and no step is theirs.
     """
     names = Names.of(content, user=user)
     documents = _documents(content, names)
     numbers = content.numbers()
     titles = {step.identity: step.title for step in content.steps}
-    mine = {code for code, pk in names.role_ids.items() if pk in user.role_ids}
+    mine = set() if pinned else {code for code, pk in names.role_ids.items() if pk in user.role_ids}
     permanent, query = revision.stage() == "in_force", f"?of={pinned}" if pinned else ""
 
     def to(identity: str | None, label: str = "") -> Link:

@@ -382,6 +382,9 @@ def test_who_works_elsewhere_or_on_it_stays_with_the_standard(
     shown = sign_in(cast.nora).get(variant.process.get_absolute_url()).content.decode()
     assert "This is how Shipyard does it." in shown
     assert f"{identity('call')}/?of={variant.process.document.number}" in shown
+    theirs = sign_in(cast.emma).get(variant.process.get_absolute_url()).content.decode()
+    assert "Your step" not in theirs
+    assert "Your step" in sign_in(cast.emma).get(standard.get_absolute_url()).content.decode()
 
 
 def test_nobody_is_led_to_a_variant_they_may_not_know(
