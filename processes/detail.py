@@ -22,7 +22,7 @@ from people import clock, words
 from people.forms import TokenForm
 from people.models import User
 from people.sight import Stop
-from processes import callers, changes, condition, content, interface_reading, reading
+from processes import callers, changes, condition, content, effort, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 
@@ -39,7 +39,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     """
     document = process.document
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
-    revision: Revision | None = in_force.filter(document=document).first()
+    revision: Revision | None = in_force.filter(document=document).select_related("figures").first()
     trail, code = trail_to(process, user)
     history = history_of(document, user)
     context: dict[str, Any] = {
@@ -85,6 +85,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         "tabs": _tabs(chosen, came_from if context["back"] else ""),
         "news": _news(news, procedure, history, user) if news else None,
         "procedure": procedure,
+        "ladder": None if user.is_external else effort.under_the_map(plain, getattr(revision, "figures", None)),
         "terms": glossary.used,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
         "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
