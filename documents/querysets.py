@@ -219,3 +219,9 @@ class TermQuerySet(models.QuerySet["Term"]):
     def current(self) -> Self:
         """Terms that have not been withdrawn."""
         return self.filter(withdrawn_on=None)
+
+
+class TermIndexQuerySet(models.QuerySet["TermIndex"]):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the terms that are explained today, for everybody who signs in."""
+        return self.filter(term__withdrawn_on=None) if user.is_active else self.none()

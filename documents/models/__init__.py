@@ -5,7 +5,7 @@ from documents.models.document import Document, DocumentType
 from documents.models.incoming import IncomingTable
 from documents.models.revision import Revision, StaleRevision
 from documents.models.shelf import Favourite, Reading
-from documents.models.term import Term
+from documents.models.term import Term, TermIndex
 
 __all__ = [
     "Acknowledgement",
@@ -22,4 +22,5 @@ __all__ = [
     "StaleRevision",
     "StoredFile",
     "Term",
+    "TermIndex",
 ]
