@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_REVISION + "approve/", views.revision_approve, name="revision_approve"),
     path(_REVISION + "reject/", views.revision_reject, name="revision_reject"),
     path(_REVISION + "acknowledge/", views.revision_acknowledge, name="revision_acknowledge"),
+    path(_REVISION + "seen/", views.seen_mark, name="seen_mark"),
     path("glossary/", term_views.term_list, name="term_list"),
     path("glossary/new/", term_views.term_create, name="term_create"),
     path("glossary/<slug:code>/edit/", term_views.term_edit, name="term_edit"),

@@ -31,7 +31,7 @@ from documents.forms import (
     place_refusal,
 )
 from documents.kinds import is_given_out
-from documents.models import Document, Favourite, Reading, Revision, StaleRevision
+from documents.models import Document, Favourite, Reading, Revision, Seen, StaleRevision
 from documents.models.document import months_after
 from people import clock, words
 from people.forms import TokenForm
@@ -343,6 +343,21 @@ def revision_acknowledge(request: PersonRequest, number: str, n: int) -> HttpRes
     else:
         messages.success(request, f"Thank you. You have read revision {revision.number} of {revision.document}.")
     return redirect(revision.document if revision.stage() == "in_force" else revision)
+
+
+@page(audience="signed_in", methods="POST")
+def seen_mark(request: PersonRequest, number: str, n: int) -> HttpResponse:
+    """“Seen it”: what this revision changed is told to this person no more. Leads back to where it was told."""
+    revision = _revision(request, number, n)
+    try:
+        Seen.mark(by=request.user, revision=revision)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect(revision)
+    messages.success(request, f"What changed in revision {n} of {number} is cleared. It stays in the history.")
+    if request.POST.get("from") == "home":
+        return redirect(f"{reverse('home')}#changes")
+    return redirect(revision.document)
 
 
 # ---------- Revisions: writing ----------

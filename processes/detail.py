@@ -72,7 +72,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         return context
     revision.document = document
     chosen = view if view in VIEWS else first_view(process, user)
-    news = changes.news_of(revision)
+    must_read, news = _must_read(document, user), changes.news_of(revision, user)
     marked = _marks(news, user) if news else NO_MARKS
     glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
     context["purpose"] = glossary.text(plain.purpose)
@@ -83,7 +83,8 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     return context | {
         "view": chosen,
         "tabs": _tabs(chosen, came_from if context["back"] else ""),
-        "news": _news(news, procedure, history, user) if news else None,
+        "news": news
+        and _news(news, procedure, history, user, told=must_read or _is_told(news, document, procedure, user)),
         "procedure": procedure,
         "ladder": None if user.is_external else effort.under_the_map(plain, getattr(revision, "figures", None)),
         "terms": glossary.used,
@@ -93,7 +94,7 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
         "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
         "code_words": short_code(revision.sha256),
         "coming": next((row for row in history if row.stage == "scheduled"), None),
-        "asked": asked_of(revision, user) if _must_read(document, user) else None,
+        "asked": asked_of(revision, user) if must_read else None,
         "once": TokenForm(),
         "stops": _stops(process, procedure, measures, goal),
     }
@@ -229,9 +230,11 @@ def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, A
 
 
 def _news(
-    news: changes.News, procedure: reading.ShownProcedure, history: list[ShownRevision], user: User
+    news: changes.News, procedure: reading.ShownProcedure, history: list[ShownRevision], user: User, *, told: bool
 ) -> dict[str, Any]:
-    """What changed, for the page: each change with who does the step now where that is new."""
+    """What changed, for the page: each change with who does the step now where that is new.
+
+    ``told``: the reader is told of it on their home page, and may say that they have seen it."""
     roles = {step.identity: step.role for step in procedure.steps}
     mine = {step.identity for step in procedure.steps if step.part}
     number = news.revision.number
@@ -253,4 +256,16 @@ def _news(
             for change in changes.as_read_by(user, news.changes)
         ],
         "compare_url": next((row.compare_url for row in history if row.number == number), ""),
+        "seen_url": reverse("documents:seen_mark", args=[news.revision.document.number, number]) if told else "",
     }
+
+
+def _is_told(news: changes.News, document: Document, procedure: reading.ShownProcedure, user: User) -> bool:
+    """Whether the change is the business of ``user``: they have or had a part in it, own it, or answer for it."""
+    codes = {role.code for role in user.roles_today}
+    return (
+        any(step.part for step in procedure.steps)
+        or any(change.concerns(codes) for change in news.changes)
+        or document.owner_role_id in user.role_ids
+        or document.expert_id == user.pk
+    )

@@ -4,7 +4,7 @@ from documents.models.contents import RevisionFile, RevisionIndex, RevisionText,
 from documents.models.document import Document, DocumentType
 from documents.models.incoming import IncomingTable
 from documents.models.revision import Revision, StaleRevision
-from documents.models.shelf import Favourite, Reading
+from documents.models.shelf import Favourite, Reading, Seen
 from documents.models.term import Term, TermIndex
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "RevisionFile",
     "RevisionIndex",
     "RevisionText",
+    "Seen",
     "Signature",
     "StaleRevision",
     "StoredFile",
