@@ -80,9 +80,11 @@ def of(process: Process, user: User, url: str, *, view: str = "", came_from: str
     procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain)
     if chosen == "health":
         context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
+    came_from = came_from if context["back"] else ""
     return context | {
         "view": chosen,
-        "tabs": _tabs(chosen, came_from if context["back"] else ""),
+        "tabs": [{"name": VIEWS[key], "url": _view_url(key, came_from), "is_chosen": key == chosen} for key in VIEWS],
+        "map_url": _view_url("map", came_from),
         "news": news
         and _news(news, procedure, history, user, told=must_read or _is_told(news, document, procedure, user)),
         "procedure": procedure,
@@ -214,12 +216,8 @@ def first_view(process: Process, user: User) -> str:
     return "health" if process.document.owner_role_id in user.role_ids else "steps"
 
 
-def _tabs(chosen: str, came_from: str) -> list[dict[str, Any]]:
-    back = {"from": came_from} if came_from else {}
-    return [
-        {"name": name, "url": f"?{urlencode({'view': view, **back})}", "is_chosen": view == chosen}
-        for view, name in VIEWS.items()
-    ]
+def _view_url(view: str, came_from: str) -> str:
+    return f"?{urlencode({'view': view, **({'from': came_from} if came_from else {})})}"
 
 
 def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, Any] | None:
