@@ -14,7 +14,7 @@ from documents.files import TYPES, store
 from documents.models import Document, DocumentType, Revision, RevisionFile, StaleRevision, StoredFile
 from documents.richtext import clean
 from people import clock
-from people.forms import SUGGESTIONS, DayInput, SuggestingInput, TokenForm, add_refusal
+from people.forms import SUGGESTIONS, DayInput, FoldedChoices, SuggestingInput, TokenForm, add_refusal
 from people.models import Role, Unit, User
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class AudienceFields(forms.Form):
         to_field_name="code",
         required=False,
         label="Readers",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
         help_text="Only these roles may read it. Leave all empty to open it to all employees.",
     )
     must_read = forms.ModelMultipleChoiceField(
@@ -142,7 +142,7 @@ class AudienceFields(forms.Form):
         to_field_name="code",
         required=False,
         label="Asked to confirm",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
         help_text="The people of these roles confirm that they have read each major revision.",
     )
     issuer = forms.CharField(

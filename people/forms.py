@@ -93,6 +93,16 @@ class SuggestingInput(forms.TextInput):
         return context
 
 
+class FoldedChoices(forms.CheckboxSelectMultiple):
+    """Check boxes below a fold that says how many are chosen; open where some are, or with ``is_open`` at once."""
+
+    is_folded = True
+
+    def __init__(self, *, is_open: bool = False) -> None:
+        super().__init__()
+        self.is_open = is_open
+
+
 class FindForm(forms.Form):
     """Words that narrow a list."""
 
