@@ -1,7 +1,7 @@
 """What came into force lately for one person: which of their steps changed, and how (A19).
 
 Only those are told who have a part in a procedure or had one until now, who use, own or know a document, or who must
-read it. Whoever has nothing to do with it gets nothing.
+read it. Whoever has nothing to do with it gets nothing, and whoever has seen it no more.
 """
 
 from collections.abc import Collection, Mapping
@@ -40,6 +40,7 @@ def panel(person: User, parts: Mapping[int, str]) -> list[dict[str, Any]]:
             effective_from__gt=today - NEW_FOR,
             document__in=Document.objects.visible_to(person),
         )
+        .unseen_by(person)
         .select_related("document__process")
         .order_by("-effective_from", "document__number")[:SHOWN]
     )
@@ -60,6 +61,7 @@ def panel(person: User, parts: Mapping[int, str]) -> list[dict[str, Any]]:
                 "code": document.number,
                 "why": f"revision {revision.number}, {words.day_and_month(since, today)}; {part or 'you must read it'}",
                 "url": reverse(page, args=[document.number]),
+                "seen_url": reverse("documents:seen_mark", args=[document.number, revision.number]),
             }
         )
     return entries

@@ -1,4 +1,4 @@
-"""One search over everything a person may see: steps, procedures, documents, measures, goals, people and roles.
+"""One search over everything a person may see: steps, procedures, documents, measures, goals, people, roles and terms.
 
 Each floor finds its own rows through its own gate; here they are brought together, what concerns the reader first.
 """
@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from documents import search as in_documents
 from documents.fulltext import Asked, Hit, holding, parse
-from documents.models import Document
+from documents.models import Document, DocumentType, TermIndex
 from kpis import search as in_kpis
 from kpis.models import GoalIndex, KpiIndex
 from people.models import Role, User
@@ -25,7 +25,7 @@ from processes.models import ProcessIndex, Step, StepDocument, StepIndex
 
 SHOWN = 20
 MORE = 50
-LOOSE_NUMBER = re.compile(r"\s*([a-z]{1,5})[\s-]?([0-9]{1,6})\s*", re.IGNORECASE | re.ASCII)
+LOOSE_NUMBER = re.compile(r"\s*(?:([a-z]{1,5})[\s-]?)?([0-9]{1,6})\s*", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,7 @@ KINDS = [
     Kind("measures", "Measures", in_kpis.find_kpis, KpiIndex),
     Kind("goals", "Goals", in_kpis.find_goals, GoalIndex),
     Kind("people", "People and roles", _people),
+    Kind("terms", "Glossary", in_documents.find_terms, TermIndex),
 ]
 
 
@@ -90,7 +91,7 @@ class Found:
 
 def find(user: User, typed: str, kind: str = "") -> Found:
     """What ``user`` may see of what they typed. A dozen queries at most, however much is found."""
-    asked = parse(_number_meant(user, typed))
+    asked = _asked(user, typed)
     chosen = kind if any(kind == known.key for known in KINDS) else ""
     if asked is None:
         return Found("", chosen, [], [], [])
@@ -124,24 +125,38 @@ def _worth_asking(asked: Asked, chosen: str) -> list[Kind]:
     return [kind for kind in KINDS if kind.table is None or kind.table in held]
 
 
-def _number_meant(user: User, typed: str) -> str:
-    """“wi17” or “P 42” as the number of the document that the reader may know; else what was typed. One query."""
-    loose = LOOSE_NUMBER.fullmatch(typed)
-    if loose is None:
-        return typed
-    prefix, number = loose[1].upper(), int(loose[2])
-    written = [f"{prefix}-{number:0{digits}d}" for digits in range(1, 7)]
+def _asked(user: User, typed: str) -> Asked | None:
+    """What was typed; “wi17”, “P 42” or “42” with the numbers of the documents that the reader may know and may mean.
+
+    One query for such a number, one more where it stands alone.
+    """
+    asked, loose = parse(typed), LOOSE_NUMBER.fullmatch(typed)
+    if asked is None or loose is None:
+        return asked
+    prefix, number = loose[1], int(loose[2])
+    if prefix:
+        written = [f"{prefix.upper()}-{number:0{digits}d}" for digits in range(1, 7)]
+    else:
+        shapes = DocumentType.objects.values_list("prefix", "digits")
+        written = [f"{prefix}-{number:0{digits}d}" for prefix, digits in shapes]
     documents = Document.objects.visible_to(user).filter(number__in=written)
-    return documents.order_by("number").values_list("number", flat=True).first() or typed
+    meant = list(documents.order_by("number").values_list("number", flat=True))
+    if prefix:
+        return parse(meant[0]) if meant else asked
+    return asked.or_numbered(*meant) if meant else asked
 
 
 def _mixed(lists: list[list[Hit]], asked: Asked) -> list[Hit]:
-    """One list: what has the number or the name that was typed, then by rank; those of two kinds are only alike."""
-    typed, name = asked.words.upper().replace(" ", "-"), asked.words.casefold()
-    return sorted(
-        chain.from_iterable(lists),
-        key=lambda hit: (hit.number != typed, hit.title.casefold() != name, -hit.rank),
-    )
+    """One list: what has the number or the name that was typed, before its steps, then by rank; ranks of two kinds are
+    only alike."""
+    numbers, name = asked.all_numbers, asked.words.casefold()
+    figures = asked.words.lstrip("0") if asked.words.isdecimal() else None
+
+    def order(hit: Hit) -> tuple[bool, bool, bool, float]:
+        is_meant = hit.number in numbers or hit.number.rpartition("-")[2].lstrip("0") == figures
+        return not is_meant, is_meant and hit.kind == "Step", hit.title.casefold() != name, -hit.rank
+
+    return sorted(chain.from_iterable(lists), key=order)
 
 
 def _reasons(user: User, hits: list[Hit]) -> dict[str, str]:
@@ -151,8 +166,11 @@ def _reasons(user: User, hits: list[Hit]) -> dict[str, str]:
     reasons = {}
     if steps:
         mine = Step.objects.read_today_by(user).done_by(user).filter(identity__in=steps)
-        for identity, role in mine.values_list("identity", "role__name"):
+        of = "procedure__revision__document__number"
+        for identity, role, number in mine.values_list("identity", "role__name", of):
             reasons[steps[identity]] = f"Your step as {role}"
+            if number in numbers:
+                reasons[numbers[number]] = "You do steps in it"
     if numbers:
         uses = StepDocument.objects.read_today_by(user).filter(step__role_id__in=user.role_ids)
         procedure = "step__procedure__revision__document__number"

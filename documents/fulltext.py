@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
@@ -44,10 +44,21 @@ class EitherQuery(SearchQuery):
 
 @dataclass(frozen=True)
 class Asked:
-    """What somebody asked for: ``words`` as typed, ``query`` for the database."""
+    """What somebody asked for: ``words`` as typed, ``query`` for the database, ``numbers`` that may be meant by it."""
 
     words: str
     query: EitherQuery
+    numbers: tuple[str, ...] = ()
+
+    def or_numbered(self, *numbers: str) -> "Asked":
+        """The same, or what carries one of ``numbers``, which people type in part: “42” for P-0042."""
+        also = [f"('{number}')" for number in numbers]
+        return replace(self, numbers=numbers, query=EitherQuery(" | ".join([f"({self.query.raw})", *also])))
+
+    @property
+    def all_numbers(self) -> set[str]:
+        """Those that may be meant, and what was typed as a number is written."""
+        return {self.words.upper().replace(" ", "-"), *self.numbers}
 
     def stands_in(self, field: str) -> Q:
         """Rows with every word in ``field``, as typed. Much cheaper than a rank; for short fields."""

@@ -12,7 +12,7 @@ from people import clock
 from people.access import NamesRole, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
-    from documents.models import Document, IncomingTable, Revision, RevisionIndex, Term
+    from documents.models import Document, IncomingTable, Revision, RevisionIndex, Seen, Term, TermIndex
     from people.models import User
 
 
@@ -168,6 +168,13 @@ class RevisionQuerySet(models.QuerySet["Revision"]):
             document__in=documents.objects.visible_to(user).filter(pk__in=asked.values("document_id")),
         )
 
+    def unseen_by(self, user: "User") -> Self:
+        """Without those whose changes ``user`` has seen: they said so, or confirmed to have read the revision."""
+        own = {"person": user, "revision": OuterRef("pk")}
+        seen = apps.get_model("documents", "Seen")._default_manager.filter(**own)
+        given = apps.get_model("documents", "Acknowledgement")._default_manager.filter(**own)
+        return self.filter(~Exists(seen), ~Exists(given))
+
     def with_days_asked(self, user: "User") -> Self:
         """Carry since when and until when ``user`` is asked to confirm each: ``asked_on`` and ``due_on``.
 
@@ -211,6 +218,12 @@ class ShelfQuerySet(models.QuerySet[Any]):
         return self.filter(known_documents(user, "document__"), person=user)
 
 
+class SeenQuerySet(models.QuerySet["Seen"]):
+    def visible_to(self, user: "User") -> Self:
+        """The person's own."""
+        return self.filter(person=user)
+
+
 class TermQuerySet(models.QuerySet["Term"]):
     def visible_to(self, user: "User") -> Self:
         """Everybody who signs in may know what the words mean; what is withdrawn is explained no more."""
@@ -219,3 +232,9 @@ class TermQuerySet(models.QuerySet["Term"]):
     def current(self) -> Self:
         """Terms that have not been withdrawn."""
         return self.filter(withdrawn_on=None)
+
+
+class TermIndexQuerySet(models.QuerySet["TermIndex"]):
+    def visible_to(self, user: "User") -> Self:
+        """Words of the terms that are explained today, for everybody who signs in."""
+        return self.filter(term__withdrawn_on=None) if user.is_active else self.none()

@@ -1,4 +1,4 @@
-"""Finding documents: the words of what is in force today, through the gate."""
+"""Finding documents, by the words of what is in force today, and terms of the glossary, through the gate."""
 
 from datetime import date
 
@@ -6,10 +6,11 @@ from django.contrib.postgres.search import SearchRank
 from django.db.models import Case, F, IntegerField, Value, When
 from django.db.models.functions import Left
 from django.urls import reverse
+from django.utils.html import conditional_escape
 
 from documents.content import kind_named
 from documents.fulltext import Asked, Hit, by_index, headline, marked
-from documents.models import RevisionIndex
+from documents.models import RevisionIndex, TermIndex
 from people import words
 from people.models import User
 
@@ -50,11 +51,26 @@ def search(user: User, asked: Asked, limit: int = 20, offset: int = 0) -> list[H
     return [_hit(*row) for row in rows]
 
 
+def find_terms(user: User, asked: Asked, limit: int = 20) -> list[Hit]:
+    """Terms of the glossary by their words, then by what they mean; the excerpt is the meaning. One query."""
+    rows = (
+        TermIndex.objects.visible_to(user)
+        .filter(vector=asked.query)
+        .annotate(rank=SearchRank(F("vector"), asked.query))
+        .order_by("-rank", "title")
+        .values_list("term__code", "title", "term__meaning", "rank")[:limit]
+    )
+    address = reverse("documents:term_list")
+    return [
+        Hit("Term", "", word, f"{address}#{code}", "Word of the glossary", conditional_escape(meaning), rank)
+        for code, word, meaning, rank in rows
+    ]
+
+
 def _likelihood(asked: Asked) -> Case:
     """2 for the document whose number was typed, 1 where all words stand in the title, else 0."""
-    typed = asked.words.upper().replace(" ", "-")
     return Case(
-        When(revision__document__number=typed, then=Value(2)),
+        When(revision__document__number__in=asked.all_numbers, then=Value(2)),
         When(asked.stands_in("title"), then=Value(1)),
         default=Value(0),
         output_field=IntegerField(),

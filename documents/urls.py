@@ -55,6 +55,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(_REVISION + "approve/", decisions.revision_approve, name="revision_approve"),
     path(_REVISION + "reject/", decisions.revision_reject, name="revision_reject"),
     path(_REVISION + "acknowledge/", revisions.revision_acknowledge, name="revision_acknowledge"),
+    path(_REVISION + "seen/", revisions.seen_mark, name="seen_mark"),
     path("glossary/", terms.term_list, name="term_list"),
     path("glossary/new/", terms.term_create, name="term_create"),
     path("glossary/<slug:code>/edit/", terms.term_edit, name="term_edit"),

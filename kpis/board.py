@@ -18,7 +18,7 @@ from kpis.cascade import Rolled
 from kpis.forest import Forest, GoalFacts, Month
 from kpis.lines import KpiLine, month_options
 from kpis.models import Goal, Kpi, Measurement
-from kpis.movers import Link, first_links, procedures_of, steps_of
+from kpis.movers import Link, Moving, first_links, procedures_of, steps_of
 from kpis.scoring import SEVERITY, Status, shown
 from people import clock, words
 from people.holders import holders_of
@@ -69,8 +69,13 @@ class Turned:
     name: str
     url: str
     why: str
-    places: list[Link]
+    places: list[Moving]
     acts: str
+
+    @property
+    def move(self) -> str:
+        """“moves” for one step, “move” for several."""
+        return "moves" if sum(len(place.steps) for place in self.places) == 1 else "move"
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +272,7 @@ def _turned(
                 name=goal.statement,
                 url=reverse("kpis:goal_detail", args=[goal.code]),
                 why=_why(forest, goal, rolled, key, {kpi: notes[kpi] for kpi in below[pk] if kpi in notes}),
-                places=places.get(key, [])[:2],
+                places=places.get(key, []),
                 acts=holders[goal.owner_role_id] if _needs_somebody(rolled) else "",
             )
         )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from uuid import UUID
 
 from django.db.models import F
@@ -12,6 +14,8 @@ from people import words
 from people.models import User
 from processes.models import Process, Step
 
+STEPS_NAMED = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -19,6 +23,14 @@ class Link:
 
     name: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moving:
+    """The steps of one procedure that move a measure: “P-0042, steps 3 and 4”; each link says its number only."""
+
+    number: str
+    steps: list[Link]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +61,11 @@ def procedures_of(user: User, kpi_ids: Iterable[object]) -> dict[int, list[Link]
     return found
 
 
-def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
-    """The steps in force that move each of these measures, as “P-0042, step 4”. Two queries."""
+def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Moving]]:
+    """The first two steps in force that move each of these measures, by procedure. Two queries."""
     rows_of = KpiStep.objects.filter(kpi_id__in=list(kpi_ids))  # gate: of measures that passed it
     named = list(rows_of.values_list("kpi_id", "identity"))
-    places: dict[UUID, Link] = {}
+    places: dict[UUID, tuple[str, int]] = {}
     if named:
         rows = (
             Step.objects.read_today_by(user)
@@ -61,17 +73,22 @@ def steps_of(user: User, kpi_ids: Iterable[object]) -> dict[object, list[Link]]:
             .order_by(F("procedure__revision__document__process__as_variant").asc(nulls_last=True))  # the standard wins
             .values_list("identity", "position", "procedure__revision__document__number")
         )
-        places = {
-            identity: Link(f"{number}, step {position}", reverse("processes:step_detail", args=[identity]))
-            for identity, position, number in rows
-        }
-    found: dict[object, list[Link]] = {}
+        places = {identity: (number, position) for identity, position, number in rows}
+    found: dict[object, list[tuple[str, int, UUID]]] = {}
     for kpi, identity in named:
         if identity in places:
-            found.setdefault(kpi, []).append(places[identity])
-    for links in found.values():
-        links.sort(key=lambda link: link.name)
-    return found
+            found.setdefault(kpi, []).append((*places[identity], identity))
+    return {kpi: _by_procedure(sorted(steps)[:STEPS_NAMED]) for kpi, steps in found.items()}
+
+
+def _by_procedure(steps: list[tuple[str, int, UUID]]) -> list[Moving]:
+    return [
+        Moving(
+            number,
+            [Link(str(position), reverse("processes:step_detail", args=[identity])) for _, position, identity in some],
+        )
+        for number, some in groupby(steps, key=itemgetter(0))
+    ]
 
 
 def first_links(moved: dict[int, list[Link]], kpi_ids: Iterable[int]) -> list[Link]:

@@ -16,13 +16,26 @@ SUGGESTIONS = 300
 
 
 class PortalField(forms.BoundField):
-    """A field whose widget wears the class of the look; aria-describedby and aria-invalid are Django's."""
+    """A field whose widget wears the class of the look; aria-describedby and aria-invalid are Django's.
+
+    ``told_at`` is the id of a place that says more about the field than its own errors do, and ``is_wrong_there`` that
+    what stands there is wrong with it.
+    """
+
+    told_at = ""
+    is_wrong_there = False
+
+    @property
+    def aria_describedby(self) -> str | None:
+        return " ".join(filter(None, (super().aria_describedby, self.told_at))) or None
 
     def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
         built = super().build_widget_attrs(attrs, widget)
         widget = widget or self.field.widget
         if not widget.is_hidden and not isinstance(widget, UNBOXED) and "class" not in widget.attrs:
             built["class"] = "input"
+        if self.is_wrong_there:
+            built["aria-invalid"] = "true"
         return built
 
 
@@ -78,6 +91,16 @@ class SuggestingInput(forms.TextInput):
         context["widget"]["attrs"]["list"] = f"{context['widget']['attrs'].get('id', name)}_list"
         context["suggestions"] = self.suggestions
         return context
+
+
+class FoldedChoices(forms.CheckboxSelectMultiple):
+    """Check boxes below a fold that says how many are chosen; open where some are, or with ``is_open`` at once."""
+
+    is_folded = True
+
+    def __init__(self, *, is_open: bool = False) -> None:
+        super().__init__()
+        self.is_open = is_open
 
 
 class FindForm(forms.Form):

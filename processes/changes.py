@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 
+from django.db.models import Exists
+
 from documents.models import Revision
 from people import clock, words
 from people.models import User
@@ -75,13 +77,16 @@ class News:
         }
 
 
-def news_of(revision: Revision) -> News | None:
-    """What ``revision``, in force, changed; None once it is old, or where there was none before it. One query."""
+def news_of(revision: Revision, user: User) -> News | None:
+    """What ``revision``, in force, changed; None once it is old, once ``user`` has seen it, or where there was none
+    before it. One query."""
     since = revision.effective_from
     if since is None or since < clock.today() - NEW_FOR:
         return None
+    unseen = Revision.objects.filter(pk=revision.pk).unseen_by(user)  # gate: it came through one
     approved = Revision.objects.approved()  # gate: compared only, to say which steps in force are new
-    before = approved.filter(document=revision.document_id, number__lt=revision.number).order_by("-number").first()
+    older = approved.filter(Exists(unseen), document=revision.document_id, number__lt=revision.number)
+    before = older.order_by("-number").first()
     return News(revision, before, between(before, revision)) if before else None
 
 

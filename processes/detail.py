@@ -23,7 +23,7 @@ from people import clock, words
 from people.forms import TokenForm
 from people.models import User
 from people.sight import WORST_FIRST, Stop
-from processes import callers, changes, condition, content, interface_reading, reading
+from processes import callers, changes, condition, content, effort, interface_reading, reading
 from processes.marks import NO_MARKS, Marks
 from processes.models import Process
 from processes.variants import AS_IT_IS, Family
@@ -50,7 +50,7 @@ def of(
     """
     document = process.document
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
-    revision: Revision | None = in_force.filter(document=document).first()
+    revision: Revision | None = in_force.filter(document=document).select_related("figures").first()
     trail, code = trail_to(process, user)
     history = history_of(document, user)
     context: dict[str, Any] = {
@@ -85,7 +85,7 @@ def of(
         return context
     revision.document = document
     chosen = view if view in VIEWS else first_view(process, user)
-    news = changes.news_of(revision)
+    must_read, news = _must_read(document, user), changes.news_of(revision, user)
     marked = _marks(news, user) if news else NO_MARKS
     glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
     context["purpose"] = glossary.text(plain.purpose)
@@ -94,11 +94,15 @@ def of(
     procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain, pinned=pinned)
     if chosen == "health":
         context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
+    asked = {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}
     return context | {
         "view": chosen,
-        "tabs": _tabs(chosen, {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}),
-        "news": _news(news, procedure, history, user) if news else None,
+        "tabs": [{"name": VIEWS[key], "url": _view_url(key, asked), "is_chosen": key == chosen} for key in VIEWS],
+        "map_url": _view_url("map", asked),
+        "news": news
+        and _news(news, procedure, history, user, told=must_read or _is_told(news, document, procedure, user)),
         "procedure": procedure,
+        "ladder": None if user.is_external else effort.under_the_map(plain, getattr(revision, "figures", None)),
         "terms": glossary.used,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
         "approved_by": next((row.approved_by for row in history if row.number == revision.number), ""),
@@ -106,7 +110,7 @@ def of(
         "stage_words": f"In force since {words.day(revision.effective_from)}" if revision.effective_from else "",
         "code_words": short_code(revision.sha256),
         "coming": next((row for row in history if row.stage == "scheduled"), None),
-        "asked": asked_of(revision, user) if _must_read(document, user) else None,
+        "asked": asked_of(revision, user) if must_read else None,
         "once": TokenForm(),
         "stops": _stops(process, procedure, measures, goal),
     }
@@ -225,12 +229,9 @@ def first_view(process: Process, user: User) -> str:
     return "health" if process.document.owner_role_id in user.role_ids else "steps"
 
 
-def _tabs(chosen: str, asked: Mapping[str, str]) -> list[dict[str, Any]]:
-    kept = {name: value for name, value in asked.items() if value}
-    return [
-        {"name": name, "url": f"?{urlencode({'view': view, **kept})}", "is_chosen": view == chosen}
-        for view, name in VIEWS.items()
-    ]
+def _view_url(view: str, asked: Mapping[str, str]) -> str:
+    """Another view of the same page, with what it was ``asked`` for besides."""
+    return f"?{urlencode({'view': view, **{name: value for name, value in asked.items() if value}})}"
 
 
 def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, Any] | None:
@@ -241,9 +242,11 @@ def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, A
 
 
 def _news(
-    news: changes.News, procedure: reading.ShownProcedure, history: list[ShownRevision], user: User
+    news: changes.News, procedure: reading.ShownProcedure, history: list[ShownRevision], user: User, *, told: bool
 ) -> dict[str, Any]:
-    """What changed, for the page: each change with who does the step now where that is new."""
+    """What changed, for the page: each change with who does the step now where that is new.
+
+    ``told``: the reader is told of it on their home page, and may say that they have seen it."""
     roles = {step.identity: step.role for step in procedure.steps}
     mine = {step.identity for step in procedure.steps if step.part}
     number = news.revision.number
@@ -265,4 +268,16 @@ def _news(
             for change in changes.as_read_by(user, news.changes)
         ],
         "compare_url": next((row.compare_url for row in history if row.number == number), ""),
+        "seen_url": reverse("documents:seen_mark", args=[news.revision.document.number, number]) if told else "",
     }
+
+
+def _is_told(news: changes.News, document: Document, procedure: reading.ShownProcedure, user: User) -> bool:
+    """Whether the change is the business of ``user``: they have or had a part in it, own it, or answer for it."""
+    codes = {role.code for role in user.roles_today}
+    return (
+        any(step.part for step in procedure.steps)
+        or any(change.concerns(codes) for change in news.changes)
+        or document.owner_role_id in user.role_ids
+        or document.expert_id == user.pk
+    )

@@ -1,7 +1,7 @@
 """What the page shows on which a draft is written: prepared here, so that its templates ask nothing."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.urls import NoReverseMatch, reverse
@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
+from people.forms import PortalField
 from processes import content, maps, problems, sharing, variants
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
@@ -276,10 +277,16 @@ def _note(step: PlainStep, names: Names) -> str:
 
 
 def _fields(desk: Desk, settling: Settling) -> list[dict[str, Any]]:
-    """The fields of a part without rows, each with what is to settle there."""
+    """The fields of a part without rows, each tied to the place that says what is to settle there."""
     if desk.part not in {"head", "measures"}:
         return []
-    return [{"field": field, "problems": settling.at(field.auto_id)} for field in desk.form.visible_fields()]
+    fields = []
+    for field in cast(list[PortalField], desk.form.visible_fields()):
+        found = settling.at(field.auto_id)
+        field.told_at = f"settle-{field.auto_id}"
+        field.is_wrong_there = any(not one["hint"] for one in found)
+        fields.append({"field": field, "problems": found})
+    return fields
 
 
 def _flow_groups(desk: Desk, settling: Settling) -> list[dict[str, Any]]:

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 
 from documents.models import Document, Revision
 from people import words
@@ -18,8 +17,9 @@ from processes import content as contents
 from processes import lean
 from processes.chain import BANDS
 from processes.figures import rates_of
-from processes.ladder import to_svg
+from processes.ladder import Ladder, ladder_of
 from processes.models import ProcedureFigures, Process, Step
+from processes.plain import PlainProcedure, PlainStep
 
 WASTES = {**dict(Step.Waste.choices), "waiting": "Waiting"}
 
@@ -86,13 +86,19 @@ def of(process: Process, user: User) -> dict[str, Any]:
         "before": before.revision if before else None,
         "steps": _steps(found, user, money=with_money),
         "wastes": [(WASTES[kind], minutes(took)) for kind, took in lean.wastes(found).items()],
-        "ladder": _ladder(found),
+        "ladder": ladder_of(content.steps, _permanent),
         "doubts": list(_doubts(found, money=with_money)),
     }
 
 
-def _ladder(found: lean.Figures) -> SafeString:
-    return mark_safe(to_svg(found))  # noqa: S308 - ladder.py escapes everything people wrote
+def under_the_map(content: PlainProcedure, kept: ProcedureFigures | None) -> Ladder:
+    """The ladder of ``content`` on its own page, with the average case as it was kept at the approval. No query."""
+    told = f"{minutes(kept.lead)} from start to end, {minutes(kept.active)} of work" if kept and kept.lead else ""
+    return ladder_of(content.steps, lambda number, _step: f"#step-{number}", told)
+
+
+def _permanent(_number: int, step: PlainStep) -> str:
+    return reverse("processes:step_detail", args=[step.identity])
 
 
 def _lines(found: lean.Figures, before: ProcedureFigures | None, *, money: bool) -> list[Line]:
@@ -140,7 +146,7 @@ def _steps(found: lean.Figures, user: User, *, money: bool) -> list[StepLine]:
         StepLine(
             number=one.number,
             title=one.step.title,
-            url=reverse("processes:step_detail", args=[one.step.identity]),
+            url=_permanent(one.number, one.step),
             role=names.get(one.step.role, ""),
             visits="" if abs(one.visits - 1) < 0.005 else f"{one.visits:.2f}",
             work="–" if one.step.active_minutes is None else words.duration(one.step.active_minutes),

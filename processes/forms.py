@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from people.forms import SUGGESTIONS, SuggestingInput, TokenForm
+from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
 
@@ -82,7 +82,7 @@ class ProcessCreateForm(OwnedForm):
         label="Readers",
         to_field_name="code",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
         help_text="Choose none to open it to all employees.",
     )
 
@@ -143,7 +143,7 @@ class ProcessRestrictForm(TokenForm):
         label="Readers",
         to_field_name="code",
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices(is_open=True),
         help_text="Choose none to open it to all employees.",
     )
     subtree = forms.BooleanField(label="Everything below it too", required=False, initial=True)

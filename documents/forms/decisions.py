@@ -1,6 +1,6 @@
 """What people may type when they decide: a reason, a signature."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,9 +9,6 @@ from documents.models import Document, Revision
 from people import clock
 from people.forms import SUGGESTIONS, DayInput, SuggestingInput, TokenForm, add_refusal
 from people.models import User
-
-if TYPE_CHECKING:
-    pass
 
 PLACES = {"password": "password", "date": "effective_from", "reason": "reason"}
 LONGEST_REASON = 2000

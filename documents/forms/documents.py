@@ -1,18 +1,15 @@
 """What people may type about a document itself, and what narrows the list of them."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from documents.models import Document, DocumentType
-from people.forms import SUGGESTIONS, DayInput, SuggestingInput, TokenForm
-from people.models import Role, Unit, User
-
-if TYPE_CHECKING:
-    pass
 from documents.forms.decisions import LONGEST_REASON
+from documents.models import Document, DocumentType
+from people.forms import SUGGESTIONS, DayInput, FoldedChoices, SuggestingInput, TokenForm
+from people.models import Role, Unit, User
 
 
 class QuickSelect(forms.Select):
@@ -101,7 +98,7 @@ class AudienceFields(forms.Form):
         to_field_name="code",
         required=False,
         label="Readers",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
         help_text="Only these roles may read it. Leave all empty to open it to all employees.",
     )
     must_read = forms.ModelMultipleChoiceField(
@@ -109,7 +106,7 @@ class AudienceFields(forms.Form):
         to_field_name="code",
         required=False,
         label="Asked to confirm",
-        widget=forms.CheckboxSelectMultiple,
+        widget=FoldedChoices,
         help_text="The people of these roles confirm that they have read each major revision.",
     )
     issuer = forms.CharField(

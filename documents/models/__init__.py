@@ -5,8 +5,8 @@ from documents.models.document import Document, DocumentType
 from documents.models.incoming import IncomingTable
 from documents.models.refusals import StaleRevision
 from documents.models.revision import Revision
-from documents.models.shelf import Favourite, Reading
-from documents.models.term import Term
+from documents.models.shelf import Favourite, Reading, Seen
+from documents.models.term import Term, TermIndex
 
 __all__ = [
     "Acknowledgement",
@@ -19,8 +19,10 @@ __all__ = [
     "RevisionFile",
     "RevisionIndex",
     "RevisionText",
+    "Seen",
     "Signature",
     "StaleRevision",
     "StoredFile",
     "Term",
+    "TermIndex",
 ]

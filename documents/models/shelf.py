@@ -1,15 +1,17 @@
-"""What a person keeps at hand: documents they marked, and those they have read lately (A25).
+"""What a person keeps at hand: documents they marked, those they have read lately (A25), changes they have seen (A19).
 
-Both are the person's own business: nobody else sees them, they are no record and have no history.
+All are the person's own business: nobody else sees them, they are no record and have no history.
 """
 
 from datetime import timedelta
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Value
 
 from documents.models.document import Document
-from documents.querysets import ShelfQuerySet
+from documents.models.revision import Revision
+from documents.querysets import SeenQuerySet, ShelfQuerySet
 from people import clock
 from people.models import User
 
@@ -78,3 +80,35 @@ class Reading(models.Model):
             )
             cls.objects.filter(person=by, read_at__lt=now - KEPT_FOR).delete()
         return "marked" in known
+
+
+class Seen(models.Model):
+    """``person`` has seen what ``revision`` changed and is told of it no more. Forgotten after 90 days.
+
+    It confirms nothing: whoever must read a document says so with an Acknowledgement.
+    """
+
+    person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="seen_changes")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="seen_by")
+    seen_at = models.DateTimeField()
+
+    objects = SeenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-seen_at"]
+        constraints = [models.UniqueConstraint(fields=["person", "revision"], name="change_seen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.person} has seen {self.revision}"
+
+    @classmethod
+    def mark(cls, *, by: User, revision: Revision) -> None:
+        """Tell ``by`` no more what ``revision`` changed. Twice is once.
+
+        Raises ValidationError where it is not approved: a draft has changed nothing yet.
+        """
+        if revision.status != Revision.Status.APPROVED:
+            raise ValidationError("Only what is approved has changed anything.", code="state")
+        now = clock.now()
+        Seen.objects.bulk_create([Seen(person=by, revision=revision, seen_at=now)], ignore_conflicts=True)
+        cls.objects.filter(person=by, seen_at__lt=now - KEPT_FOR).delete()

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable
 
+from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import RegexValidator
 from django.db import connection, models
 from django.urls import reverse
 from django.utils.text import slugify
 
-from documents.querysets import TermQuerySet
+from documents.fulltext import tidy, vector_of
+from documents.querysets import TermIndexQuerySet, TermQuerySet
 from people import clock
 from people.models import Role, User
 from people.records import Recorded, acting
@@ -63,6 +65,7 @@ class Term(Recorded):
             term.code = cls._free_code(term.word)
             term.full_clean()
             term.save()
+            term._index()
         return term
 
     def edit(self, *, by: User, reason: str, word: str, meaning: str, owner_role: Role, other_words: str = "") -> None:
@@ -77,6 +80,7 @@ class Term(Recorded):
             term._check_words()
             term.full_clean()
             term.save()
+            term._index()
         self.refresh_from_db()
 
     def withdraw(self, *, by: User, reason: str) -> None:
@@ -111,12 +115,39 @@ class Term(Recorded):
             if taken:
                 raise ValidationError(f"“{taken[0]}” is explained already, as “{other.word}”. Change that one.")
 
+    def _index(self) -> None:
+        """Keep its words as they are now, for search."""
+        words = {
+            "spellings": tidy(" ".join(self.spellings)),
+            "title": tidy(self.word),
+            "text": tidy(f"{self.other_words} {self.meaning}"),
+        }
+        TermIndex.objects.update_or_create(term=self, defaults=words)
+
     @classmethod
     def _free_code(cls, word: str) -> str:
         """The word as an address; numbered where a term, perhaps a withdrawn one, has it already."""
         code = slugify(word)[:50].strip("-") or "term"
         taken: Iterable[str] = set(cls.objects.filter(code__startswith=code).values_list("code", flat=True))
         return next(name for n in range(1, 10_000) if (name := code if n == 1 else f"{code}-{n}") not in taken)
+
+
+class TermIndex(models.Model):
+    """The words of a term, ready to be searched."""
+
+    term = models.OneToOneField(Term, on_delete=models.CASCADE, related_name="index", primary_key=True)
+    spellings = models.CharField(max_length=400)
+    title = models.CharField(max_length=80)
+    text = models.TextField()
+    vector = vector_of("spellings", text="text")
+
+    objects = TermIndexQuerySet.as_manager()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"])]
+
+    def __str__(self) -> str:
+        return f"Words of {self.title}"
 
 
 def spellings_of(word: str, other_words: str) -> list[str]:

@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from documents import reading
 from documents.content import kind_of
 from documents.files import SHOWN_IN_PAGE, DamagedFile, open_stored
 from documents.kinds import is_given_out
+from documents.models import Seen
 from documents.views.shared import trail_to, visible_document, visible_revision
 from people.exports import stored_file
 from people.forms import TokenForm
@@ -112,3 +114,18 @@ def revision_acknowledge(request: PersonRequest, number: str, n: int) -> HttpRes
     else:
         messages.success(request, f"Thank you. You have read revision {revision.number} of {revision.document}.")
     return redirect(revision.document if revision.stage() == "in_force" else revision)
+
+
+@page(audience="signed_in", methods="POST")
+def seen_mark(request: PersonRequest, number: str, n: int) -> HttpResponse:
+    """“Seen it”: what this revision changed is told to this person no more. Leads back to where it was told."""
+    revision = visible_revision(request, number, n)
+    try:
+        Seen.mark(by=request.user, revision=revision)
+    except ValidationError as refusal:
+        messages.warning(request, " ".join(refusal.messages))
+        return redirect(revision)
+    messages.success(request, f"What changed in revision {n} of {number} is cleared. It stays in the history.")
+    if request.POST.get("from") == "home":
+        return redirect(f"{reverse('home')}#changes")
+    return redirect(revision.document)

@@ -35,11 +35,21 @@ function put(answer) {
   const place = map ? [map.scrollLeft, map.scrollTop] : [0, 0];
   for (const piece of new DOMParser().parseFromString(answer, "text/html").querySelectorAll("[data-piece]")) {
     document.getElementById(piece.id)?.replaceWith(piece);
+    tie(piece);
   }
   document.dispatchEvent(new Event("map:drawn"));
   const fresh = document.querySelector("#drawn .map");
   if (fresh) [fresh.scrollLeft, fresh.scrollTop] = place;
   if (held && document.activeElement === document.body) document.getElementById(held)?.focus();
+}
+
+// The field that a piece speaks of is wrong for as long as something stands there, or its own error.
+function tie(piece) {
+  const field = document.querySelector(`:is(input, textarea)[aria-describedby~="${piece.id}"]`);
+  if (!field) return;
+  const isWrong = piece.querySelector(".here__one:not(.here__one--hint)") || document.getElementById(`${field.id}_error`);
+  if (isWrong) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
 }
 
 function say(words) {

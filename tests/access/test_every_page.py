@@ -89,6 +89,10 @@ documents:revision_start        absent           302   404   404   404   404   4
 documents:revision_submit       drafted          302   404   done  done  404   403   404   404
 documents:revision_submit       closed           302   403   done  done  404   403   404   404
 documents:revision_submit       absent           302   404   404   404   404   404   404   404
+documents:seen_mark             open             302   done  done  done  done  done  404   done
+documents:seen_mark             shared           302   done  done  done  404   done  done  404
+documents:seen_mark             closed           302   done  done  done  404   done  404   404
+documents:seen_mark             absent           302   404   404   404   404   404   404   404
 documents:term_create           -                302   403   403   200   403   403   403   403
 documents:term_edit             term             302   403   403   200   403   403   403   403
 documents:term_edit             absent           302   404   404   404   404   404   404   404

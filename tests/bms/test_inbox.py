@@ -121,6 +121,7 @@ def test_a_list_that_is_cut_says_how_many_there_are(sign_in: SignIn, cast: Cast,
 
 
 def test_an_empty_inbox_says_what_will_come(sign_in: SignIn, nora: User) -> None:
-    page = sign_in(nora).get("/inbox/").content.decode()
-    assert "Nothing waits for you" in page
-    assert "appears here" in page
+    for address in ("/inbox/", "/"):
+        page = sign_in(nora).get(address).content.decode()
+        assert page.count("Nothing waits for you") == 1, "It is said once, at the top."
+        assert "appears here" in page

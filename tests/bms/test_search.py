@@ -35,6 +35,42 @@ def test_a_number_finds_its_document(typed: str, sign_in: SignIn, emma: User) ->
     assert "Torque the bolts" in search(sign_in, emma, typed)
 
 
+@pytest.mark.parametrize("typed", ["42", "042", "0042", " 42 "])
+def test_a_number_without_its_letters_finds_what_carries_it(typed: str, sign_in: SignIn, cast: Cast) -> None:
+    for title in ("Torque the bolts", "Paint the valve"):
+        document = factories.document(title=title, number={"T": "WI-042", "P": "WI-043"}[title[0]])
+        factories.in_force(document, html=f"<p>{'42 ' * 30}bolts.</p>", title=title)
+    bought = process_factories.process("Buy castings", number="P-0042")
+    process_factories.in_force(bought)
+    titles = re.findall(r'hit__title"><a href="([^"]*)"', search(sign_in, cast.nora, typed))
+    assert set(titles[:2]) == {"/processes/P-0042/", "/documents/WI-042/"}, titles
+    assert titles[2] == f"/steps/{process_factories.identity('order')}/", "What carries the number, then its steps."
+
+
+def test_for_whoever_does_its_steps_the_procedure_still_comes_first(sign_in: SignIn, cast: Cast) -> None:
+    bought = process_factories.process("Buy castings", number="P-0042")
+    process_factories.in_force(bought)
+    factories.goal("Right skills", code="G-42")
+    for typed in ("42", "P-0042"):
+        page = search(sign_in, cast.emma, typed)
+        first, second = re.findall(r'hit__title"><a href="([^"]*)"', page)[:2]
+        assert (first, second) == ("/processes/P-0042/", f"/steps/{process_factories.identity('order')}/")
+        assert "You do steps in it" in page
+    assert "Right skills" in search(sign_in, cast.emma, "42")
+
+
+def test_a_number_without_its_letters_names_nothing_that_may_not_be_known(
+    sign_in: SignIn, emma: User, nora: User, sam: User, buyer: Role
+) -> None:
+    secret = factories.document(title="Price list", readers=[buyer], number="WI-042")
+    factories.in_force(secret, title="Price list")
+    assert "Price list" in search(sign_in, emma, "42")
+    for reader in (nora, sam):
+        page = search(sign_in, reader, "42")
+        assert "Price list" not in page
+        assert "WI-042" not in page
+
+
 def test_the_number_typed_comes_first(sign_in: SignIn, emma: User) -> None:
     factories.in_force(title="Named here", html="<p>See WI-002, WI-002 and WI-002.</p>")
     factories.in_force(title="The one itself")
@@ -105,6 +141,35 @@ def test_one_word_finds_every_kind_of_answer(sign_in: SignIn, cast: Cast) -> Non
         "Zircon smith",
         "Zircon without waste",
     ]
+
+
+@pytest.mark.parametrize("typed", ["heat number", "Heat numbers", "melts", "chz", "poured"])
+def test_a_term_is_found_by_its_words_and_by_what_it_means(typed: str, sign_in: SignIn, nora: User, sam: User) -> None:
+    factories.term("Heat number", other_words="CHZ, melt", meaning="The melt <b> it was poured from.")
+    for reader in (nora, sam):
+        page = search(sign_in, reader, typed)
+        assert 'href="/glossary/#heat-number">Heat number</a>' in page
+        assert "The melt &lt;b&gt; it was poured from." in page
+        assert "Word of the glossary" in page
+
+
+def test_a_term_typed_comes_before_the_texts_that_use_it(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Read the heat number", html="<p>Heat number, heat number.</p>")
+    factories.term("Heat number")
+    page = search(sign_in, emma, "heat number")
+    assert page.index("/glossary/#heat-number") < page.index("Read the heat number")
+    assert "/glossary/#heat-number" in search(sign_in, emma, "heat number", kind="terms")
+
+
+def test_a_changed_term_is_found_by_its_new_words_and_a_withdrawn_one_not_at_all(
+    sign_in: SignIn, emma: User, quinn: User
+) -> None:
+    term = factories.term("Heat number")
+    term.edit(by=quinn, reason="Clearer.", word="Charge", meaning="A zirconium.", owner_role=term.owner_role)
+    assert "hit__title" not in search(sign_in, emma, "heat number")
+    assert "/glossary/#heat-number" in search(sign_in, emma, "zirconium")
+    term.withdraw(by=quinn, reason="Gone.")
+    assert "hit__title" not in search(sign_in, emma, "zirconium")
 
 
 def test_a_word_that_stands_in_documents_only_is_not_asked_of_the_rest(sign_in: SignIn, emma: User) -> None:

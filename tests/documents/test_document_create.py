@@ -1,5 +1,6 @@
 """Numbers are unique and never used again; whoever must read a document may read it."""
 
+import re
 from threading import Barrier, Thread
 from uuid import uuid4
 
@@ -155,3 +156,17 @@ def test_what_cannot_be_is_said_and_what_was_typed_stays(
     assert answer.status_code == 200
     assert "Third edition" in answer.content.decode()
     assert not Document.objects.exists()
+
+
+def test_roles_to_choose_from_are_folded_away_until_one_is_chosen(sign_in: SignIn, oscar: User) -> None:
+    buyer = factories.role("buyer")
+    client = sign_in(oscar)
+    fresh = client.get("/documents/new/").content.decode()
+    assert fresh.count('<details class="less">') == 2
+    assert re.search(r"None of \d+ chosen", fresh)
+    assert 'name="readers" value="buyer"' in fresh, "They are there without a script."
+    refused = client.post("/documents/new/", {"title": "", "readers": [buyer.code]}).content.decode()
+    readers = refused.partition("Readers</legend>")[2].partition("</fieldset>")[0]
+    assert '<details class="less" open>' in readers
+    assert re.search(r"<summary>1 of \d+ chosen", readers)
+    assert "checked" in readers

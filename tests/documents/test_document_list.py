@@ -27,6 +27,12 @@ def test_everybody_may_open_it(statuses: Statuses) -> None:
     assert statuses(URL) == all_but(200)
 
 
+def test_it_has_a_plain_name_and_the_one_that_auditors_look_for(sign_in: SignIn, ada: User) -> None:
+    page = sign_in(ada).get("/documents/").content.decode()
+    assert "<h1>All documents</h1>" in page
+    assert "The master list (ISO 9001, 7.5.3)" in page
+
+
 def test_it_names_number_title_revision_day_owner_and_next_review(
     second: Revision, sign_in: SignIn, emma: User
 ) -> None:

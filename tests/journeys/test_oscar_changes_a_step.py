@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from bms.scenario import step_identity
 from documents.models import Revision, Signature
-from tests.journeys.conftest import PageFor, picture
+from tests.journeys.conftest import PHONE, PageFor, picture, runs_over
 
 REFUSE = step_identity("P-0044", "refuse")
 REMARKS = step_identity("P-0045", "remarks")
@@ -97,7 +97,26 @@ def test_a_changed_step_is_signed_and_replaces_the_old_one_on_its_day(
     axe(page)
     picture(page, "oscar-6-emma-sees-the-new-step")
     page.goto("/")
-    expect(page.get_by_role("region", name="What changed for me")).to_contain_text("A trial order comes before")
+    for_me = page.get_by_role("region", name="What changed for me")
+    expect(for_me).to_contain_text("A trial order comes before")
+
+    # she has seen it: it is cleared for her, on the page of the process and at home, and for nobody else
+    page.goto("/processes/P-0044/")
+    page.get_by_text("What changed in revision 4").click()
+    axe(page)
+    picture(page, "oscar-6b-emma-has-news")
+    page.set_viewport_size({"width": PHONE, "height": 740})
+    assert runs_over(page) <= 0
+    picture(page, "oscar-6c-emma-has-news-on-a-phone")
+    page.get_by_role("button", name="Seen it").click()
+    expect(page.get_by_role("status")).to_contain_text("What changed in revision 4 of P-0044 is cleared.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("P-0044")
+    expect(page.get_by_text("What changed in revision 4", exact=False)).to_have_count(1)  # in the message alone
+    page.goto("/")
+    expect(for_me).not_to_contain_text("A trial order comes before")
+    other = page_for("oscar")
+    other.goto("/processes/P-0044/?view=steps")
+    expect(other.get_by_text("What changed in revision 4")).to_be_visible()
 
 
 def test_a_step_can_be_changed_and_sent_without_a_script(page_for: PageFor) -> None:

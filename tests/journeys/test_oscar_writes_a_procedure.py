@@ -1,5 +1,6 @@
 """Oscar pastes a list, sets what is decided and what the supplier does, is told what is missing, and sends it."""
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import Locator, Page, expect
@@ -128,7 +129,11 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     picture(page, "writes-6-told-what-is-missing")
     dock.get_by_role("link", name="Say what starts the procedure.").click()
     expect(page.locator("#settle-id_trigger")).to_contain_text("Say what starts the procedure.")
-    page.get_by_label("What starts it").fill("The plan needs a part that is bought.")
+    trigger = page.get_by_label("What starts it")
+    expect(trigger).to_have_accessible_description(re.compile("Say what starts the procedure"))
+    expect(trigger).to_have_attribute("aria-invalid", "true")
+    trigger.fill("The plan needs a part that is bought.")
+    expect(trigger).not_to_have_attribute("aria-invalid", "true")
     expect(page.locator("#settle-id_trigger")).to_be_empty()
     expect(map_of(page)).to_contain_text("The plan needs")
     page.get_by_label("Purpose").fill("Every bought part is on the shelf on the day it is needed.")

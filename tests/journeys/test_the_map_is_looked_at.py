@@ -75,7 +75,9 @@ def test_without_a_script_the_map_is_there_and_its_tools_are_not(page_for: PageF
     expect(page.get_by_role("button", name="Larger")).to_have_count(0)
 
 
-def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageFor, tmp_path: Path) -> None:
+def test_on_paper_the_map_stands_in_pages_with_its_colours_light_and_the_ladder_below_it(
+    page_for: PageFor, tmp_path: Path
+) -> None:
     page = page_for("oscar", scheme="dark")
     page.goto("/processes/P-0042/?view=steps")
     page.emulate_media(media="print", color_scheme="dark")
@@ -90,3 +92,4 @@ def test_on_paper_the_map_stands_in_pages_with_its_colours_light(page_for: PageF
     sheets = [sheet.extract_text() for sheet in PdfReader(paper).pages]
     assert len(sheets) <= 6
     assert any("Goods-in" in text and "Planner" in text and "Store and" in text for text in sheets)
+    assert any("How long it takes" in text and "20 days" in text for text in sheets), "It is folded on the screen only."

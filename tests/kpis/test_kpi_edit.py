@@ -1,5 +1,6 @@
 """Setting up and changing a measure: a complete sheet or none (field.md C1, C3)."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -183,8 +184,21 @@ def test_from_a_red_goal_one_click_leads_to_measure_procedure_and_step(sign_in: 
     for page in (cascade, goal):
         for address in ("/kpis/SOT/", "/processes/P-0042/", f"/steps/{made.identity('check')}/"):
             assert f'href="{address}"' in page
-    assert "P-0042, step 1" in cascade
+    assert "P-0042, step 1</a> moves it." in cascade
     assert "P-0099" not in cascade + goal
+
+
+def test_two_steps_of_one_procedure_name_it_once_and_each_leads_to_its_own(
+    sign_in: SignIn, eve: User, placed: Kpi
+) -> None:
+    both = [UUID(made.identity(key)) for key in ("check", "order")]
+    edit(placed, eve, processes=list(placed.processes.all()), steps=both, version=placed.version)
+    factories.measured(factories.targeted(placed), "95", "80", note="Furnace down.")
+    cascade = sign_in(eve).get("/goals/").content.decode()
+    turned = cascade.partition("Furnace down.")[2].partition("</p>")[0]
+    hidden = re.sub(r'<span class="visually-hidden">.*?</span>', "", turned)
+    assert "P-0042, steps 1 and 2 move it." in " ".join(re.sub("<[^>]+>", "", hidden).split())
+    assert re.findall(r'href="(/steps/[^"]*)"', turned) == [f"/steps/{identity}/" for identity in both]
 
 
 def test_who_was_slower_keeps_what_they_typed(sign_in: SignIn, oscar: User, eve: User) -> None:

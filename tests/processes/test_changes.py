@@ -17,7 +17,7 @@ from tests.processes import factories
 from tests.processes.factories import identity, plain, step
 
 
-def two_revisions(process: Process) -> changes.News:
+def two_revisions(process: Process, reader: User | None = None) -> changes.News:
     """Five kinds of change, one each: added, removed, moved, reworded, given to another role; and one of documents."""
     form = common.in_force(title="Purchase order").document
     before = plain(step("same"), step("word"), step("role"), step("paper"), step("gone", "Old secret"), step("moved"))
@@ -30,7 +30,8 @@ def two_revisions(process: Process) -> changes.News:
         step("added"),
     )
     factories.in_force(process, before, since=clock.today() - timedelta(days=100))
-    news = changes.news_of(factories.in_force(process, after, since=clock.today() - timedelta(days=10)))
+    newest = factories.in_force(process, after, since=clock.today() - timedelta(days=10))
+    news = changes.news_of(newest, reader or factories.expert())
     assert news is not None
     return news
 

@@ -1,10 +1,11 @@
 """Writing a procedure in a form: part by part, without a script, and nothing typed is lost (REV-06)."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
 from django.test import Client
+from lxml.html import HtmlElement, document_fromstring
 
 from documents.models import Revision
 from processes import content
@@ -48,6 +49,10 @@ def titles(revision: Revision) -> list[str]:
 
 def first(revision: Revision) -> PlainStep:
     return content.read(revision).steps[0]
+
+
+def read(page: bytes) -> HtmlElement:
+    return cast(HtmlElement, document_fromstring(page))
 
 
 class TestWho:
@@ -373,6 +378,39 @@ def test_each_thing_to_settle_links_to_its_place(process: Process, cast: Cast, o
     for place in ("part=head#id_purpose", "part=flows#outputs", "part=measures#id_no_measure_reason", "#row-1"):
         assert place in shown
     assert "Settle them first" in shown
+
+
+@pytest.mark.parametrize(
+    ("part", "field", "said"),
+    [
+        ("head", "purpose", "Say in one sentence"),
+        ("head", "trigger", "Say what starts"),
+        ("head", "change_note", "the note is empty"),
+        ("measures", "no_measure_reason", "Link a measure"),
+    ],
+)
+def test_what_is_to_settle_at_a_field_is_tied_to_it(
+    process: Process, oscar_writes: Client, part: str, field: str, said: str
+) -> None:
+    revision = factories.draft(process, plain(step("a"), purpose="", trigger="", no_measure_reason=""))
+    revision.edit(by=common.setup_account(), version=revision.version, title="T", change_note="", is_major=True)
+    shown = read(oscar_writes.get(url(revision, part)).content)
+    control = shown.get_element_by_id(f"id_{field}")
+    assert control.get("aria-invalid") == "true"
+    told_by = [shown.get_element_by_id(key).text_content() for key in control.get("aria-describedby").split()]
+    assert said in told_by[-1], told_by
+    assert len(told_by) == 2, "The hint of the field still describes it, before what is to settle."
+
+
+def test_a_field_with_nothing_to_settle_is_not_called_wrong(revision: Revision, oscar_writes: Client) -> None:
+    shown = read(oscar_writes.get(url(revision, "head")).content)
+    assert shown.get_element_by_id("id_purpose").get("aria-invalid") is None
+    assert not shown.xpath("//*[@aria-invalid]")
+    sent = form(revision, title="", purpose="Why.", change_note="Because.")
+    refused = read(oscar_writes.post(url(revision, "head"), sent).content)
+    title = refused.get_element_by_id("id_title")
+    assert title.get("aria-invalid") == "true"
+    assert title.get("aria-describedby") == "id_title_error settle-id_title"
 
 
 def test_a_complete_draft_can_be_sent_from_here(revision: Revision, oscar_writes: Client) -> None:

@@ -48,6 +48,19 @@ def test_everybody_can_choose_each_view(
     assert ("<svg" in shown, 'class="steps"' in shown) == (True, query == "steps")
 
 
+def test_beside_the_steps_a_link_shows_the_map_over_the_whole_page_and_keeps_the_way_back(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.in_force(process)
+    caller = factories.process("Plan the week")
+    factories.in_force(caller, plain(step("call", kind="call", calls=process.document.number)))
+    shown = page(sign_in, cast.emma, process, f"?view=steps&from={identity('call')}")
+    link = re.search(r'href="([^"]*)">See it over the whole page', shown)
+    assert link
+    assert link[1].replace("&amp;", "&") == f"?view=map&from={identity('call')}"
+    assert "See it over the whole page" not in page(sign_in, cast.emma, process, "?view=map")
+
+
 def test_a_view_that_is_none_counts_as_not_chosen(process: Process, cast: Cast, sign_in: SignIn) -> None:
     factories.in_force(process)
     assert chosen(page(sign_in, cast.emma, process, "?view=%00<script>")) == "Steps"
