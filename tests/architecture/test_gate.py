@@ -20,6 +20,7 @@ BESIDE = {
     "*/models/*.py": "verbs lock and read the row itself; who may is asked before",
     "*/querysets.py": "the gates themselves",
     "*/management/commands/*.py": "an operator's commands, who has the database anyway",
+    "*/migrations/*.py": "change the shape of tables, for nobody in particular",
     "bms/scenario/*.py": "a firm being built for a trial, by an operator",
     "people/setup.py": "the portal's own account",
     "documents/verify.py": "every record is verified, for an operator",
