@@ -15,9 +15,8 @@ from documents.models import Document, Revision
 from people import words
 from people.models import Role, User
 from processes import content as contents
-from processes import lean
+from processes import figures, lean
 from processes.chain import BANDS
-from processes.figures import rates_of
 from processes.ladder import to_svg
 from processes.models import ProcedureFigures, Process, Step
 
@@ -69,7 +68,7 @@ def of(process: Process, user: User) -> dict[str, Any]:
         return context
     content = contents.as_approved(revision)
     try:
-        found = lean.figures(content, rates_of(content))
+        found = figures.of(content)
     except lean.EndlessError as endless:
         return context | {"endless": str(endless)}
     before = (
@@ -196,12 +195,11 @@ def _areas(processes: Any, user: User, *, money: bool) -> list[tuple[str, AreaLi
         )
     )
     place = "revision__document__process__"
-    figures = ProcedureFigures.objects.read_today_by(user)  # gate: is one
-    figures = figures.filter(**{f"{place}tree_id__in": {tree for tree, *_ in tops}})
+    kept = ProcedureFigures.objects.read_today_by(user)  # gate: is one
+    kept = kept.filter(**{f"{place}tree_id__in": {tree for tree, *_ in tops}})
     names = ("active", "waiting", "wasted", "cost", "waste_cost", "guessed", "cases_per_year")
     rows = [
-        (tree, left, lean.Kept(*kept))
-        for tree, left, *kept in figures.values_list(f"{place}tree_id", f"{place}lft", *names)
+        (tree, left, lean.Kept(*row)) for tree, left, *row in kept.values_list(f"{place}tree_id", f"{place}lft", *names)
     ]
     return [
         (

@@ -1,5 +1,7 @@
 """Minutes, money and waste of an average case (A28, A29), each figure checked by hand."""
 
+import time
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -85,6 +87,40 @@ def test_of_work_side_by_side_the_longest_counts_for_the_lead_time_and_all_for_t
 def test_a_loop_without_a_way_out_is_said_and_not_counted_for_ever() -> None:
     with pytest.raises(lean.EndlessError, match="step 1, again"):
         of(one("again", 1, ways=(way("again"),)))
+
+
+def test_a_loop_that_nobody_enters_does_not_matter() -> None:
+    found = of(
+        one("order", 30),
+        one("ok", kind="decision", ways=(way("again", "Never", 0), way(None, "Yes", 100))),
+        one("again", 1, ways=(way("again"),)),
+    )
+    assert found.active == 30
+
+
+def test_a_slow_loop_is_added_up_in_a_small_procedure() -> None:
+    """Of a thousand cases one comes out each time: a step is done a thousand times."""
+    tries = [one(key, 1, kind="decision", ways=(way("a", "No", 90), way(None, "Yes", 10))) for key in "abc"]
+    ways = ((way("a", "No", 90), way("b", "Yes", 10)), (way("a", "No", 90), way("c", "Yes", 10)))
+    found = of(*(replace(step, ways=some) for step, some in zip(tries, (*ways, tries[2].ways), strict=True)))
+    assert found.steps[0].visits == pytest.approx(1000, rel=1e-4)
+
+
+def test_the_worst_procedure_there_can_be_is_answered_within_half_a_second() -> None:
+    """Two hundred steps with forty ways each, nearly all of which lead back."""
+    steps = [
+        one(
+            f"s{n}",
+            5,
+            kind="decision",
+            ways=(*(way(f"s{(n * 7 + k) % (n + 1)}", str(k), 1) for k in range(39)), way(f"s{n + 1}", "On", 61)),
+        )
+        for n in range(199)
+    ]
+    before = time.process_time()
+    with pytest.raises(lean.EndlessError, match="go round for too long"):
+        of(*steps, one("s199", 5))
+    assert time.process_time() - before < 0.5
 
 
 def test_a_step_without_minutes_is_unknown_and_one_without_a_rate_unpriced() -> None:
