@@ -19,7 +19,7 @@ FACING = {
     "pages.py", "planning.py", "figures.py",
     "detail.py", "chain.py", "editing.py", "effort.py", "risks.py", "stepping.py", "board.py", "movers.py", "lines.py",
     "values.py", "bpmn_importing.py", "bpmn_exports.py", "bpmn_forms.py", "raci_reading.py",
-    "interface_reading.py", "health.py", "branches.py",
+    "interface_reading.py", "interface_figures.py", "areas.py", "kept.py", "health.py", "branches.py",
     "callers.py", "changes.py", "condition.py", "gone.py", "handbook.py", "at_hand.py", "glossary.py", "term_views.py",
     "term_forms.py",
     "draft_forms.py", "draft_page.py", "pasting.py", "picking.py", "step_form.py",
