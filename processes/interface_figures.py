@@ -48,11 +48,11 @@ class Overview:
 
     def to_settle(self, tree_id: int | None = None, *, mine: User | None = None) -> list[int]:
         """The keys of what is to settle, in one area or in all; with ``mine`` only what that person should settle."""
-        return [
-            key
-            for key, tree, role, expert in self.unsettled
-            if (tree_id is None or tree == tree_id) and (mine is None or role in mine.role_ids or expert == mine.pk)
-        ]
+        rows = [row for row in self.unsettled if tree_id is None or row[1] == tree_id]
+        if mine is not None:
+            roles = mine.role_ids
+            rows = [row for row in rows if row[2] in roles or row[3] == mine.pk]
+        return [row[0] for row in rows]
 
 
 def between_processes(user: User, tree_id: int | None = None) -> Any:

@@ -42,8 +42,8 @@ def _key(name: str, user: User, models: Iterable[type[Model]]) -> str:
         cursor.execute(_newest_changes(tuple(models)), [user.pk])
         *changes, knows_more = cursor.fetchone()
     who = "all" if user.is_overseer else f"{user.is_external}.{sorted(user.role_ids)}.{knows_more and user.pk}"
-    told = f"{connection.alias}.{clock.today()}.{changes}.{who}"
-    return f"{name}.{sha256(told.encode()).hexdigest()}"
+    told = f"{name}.{connection.alias}.{clock.today()}.{changes}.{who}"
+    return f"kept.{sha256(told.encode()).hexdigest()}"
 
 
 @cache
@@ -53,6 +53,7 @@ def _newest_changes(models: tuple[Any, ...]) -> str:
     In words of SQL, because it is asked with every look and building it as a query takes longer than all the rest.
     """
     name = connection.ops.quote_name
-    newest = [f"(SELECT max(history_id) FROM {name(model.history.model._meta.db_table)})" for model in models]  # noqa: S608 - our own
+    trails = [name(model.history.model._meta.db_table) for model in models]
+    newest = ", ".join(f"(SELECT max(history_id) FROM {trail})" for trail in trails)  # noqa: S608 - our own tables
     document = name(Document._meta.db_table)
-    return f"SELECT {', '.join(newest)}, EXISTS (SELECT 1 FROM {document} WHERE expert_id = %s)"  # noqa: S608 - our own
+    return f"SELECT {newest}, EXISTS (SELECT 1 FROM {document} WHERE expert_id = %s)"  # noqa: S608 - likewise
