@@ -7,9 +7,10 @@ adding, necessary, and the eight wastes (Ohno 1988; Womack and Jones 1996); proc
 over lead time; cost is active hours times the rate of the role, a year's cost that times the cases of a year.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from processes.plain import PlainProcedure, PlainStep
 
@@ -283,35 +284,20 @@ class Rolled:
     guessed: float
 
 
-def rolled_up(parts: Iterable["Kept"]) -> Rolled:
-    """The figures of a year over ``parts``; hours weigh the guessed shares. A part without cases counts as missing."""
+def rolled_up(parts: Iterable[Sequence[Any]]) -> Rolled:
+    """The figures of a year over ``parts``, sums as ``ProcedureFigures.objects.sums_between`` gives them; hours weigh
+    the guessed shares.
+    """
     total = counted = 0
     cost = waste = Decimal(0)
     hours = wasted = waiting = guesses = 0.0
-    for part in parts:
-        total += 1
-        cases = part.cases_per_year
-        if not cases or not (part.active or part.waiting):
-            continue
-        counted += 1
-        cost += part.cost * cases
-        waste += part.waste_cost * cases
-        hours += part.active * cases / 60
-        wasted += part.wasted * cases / 60
-        waiting += part.waiting * cases / 60
-        guesses += part.guessed * (part.active + part.waiting) * cases / 60
+    for procedures, with_figures, *sums in parts:
+        total += procedures
+        counted += with_figures
+        if with_figures:
+            cost, waste = cost + sums[0], waste + sums[1]
+            hours, wasted, waiting, guesses = (
+                was + minutes / 60 for was, minutes in zip((hours, wasted, waiting, guesses), sums[2:], strict=True)
+            )
     minutes = hours + waiting
     return Rolled(total, counted, cost, waste, hours, wasted, waiting, guesses / minutes if minutes else 0.0)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept of a procedure at its approval: minutes and money of an average case, cases of a year."""
-
-    active: float
-    waiting: float
-    wasted: float
-    cost: Decimal
-    waste_cost: Decimal
-    guessed: float
-    cases_per_year: int | None

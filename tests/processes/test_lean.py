@@ -141,20 +141,6 @@ def test_waste_is_told_by_its_kind_the_largest_first() -> None:
     assert found.waste_cost == Decimal(50)
 
 
-def kept(active: float, cases: int | None, guessed: float = 0.0, cost: int = 0) -> lean.Kept:
-    return lean.Kept(active, 0.0, active / 2, Decimal(cost), Decimal(cost) / 2, guessed, cases)
-
-
-def test_procedures_roll_up_to_a_year_and_the_guessed_share_weighs_by_hours() -> None:
-    rolled = lean.rolled_up([kept(60, 10, 1.0, cost=5), kept(60, 30, 0.0, cost=1), kept(60, None), kept(0, 5)])
-    assert (rolled.procedures, rolled.counted) == (4, 2)
-    assert rolled.cost == Decimal(80)
-    assert rolled.waste == Decimal(40)
-    assert rolled.hours == 40
-    assert rolled.guessed == pytest.approx(0.25)
-    assert lean.rolled_up([]).guessed == 0
-
-
 def test_minutes_that_are_all_guesses_are_guessed_wholly_and_never_more() -> None:
     found = of(
         one("order", 30, 480, is_guess=True),
