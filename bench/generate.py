@@ -497,7 +497,7 @@ class _Firm:
             rows.add(ProcedureFigures, revision_id=revision, cases_per_year=cases, **_figures(steps))
             self._flows(rows, revision, n)
             for position, step in enumerate(steps, start=1):
-                self._step(rows, revision, position, step, number, used, roles, steps)
+                self._step(rows, revision, position, step, number, used, roles, steps, self._is_findable(ends))
 
     def _flows(self, rows: "Rows", procedure: int, n: int) -> None:
         """Each process hands something on to the next; one in ten calls it by another name, or does not say it."""
@@ -523,18 +523,20 @@ class _Firm:
         used: list[int],
         roles: list[int],
         steps: list[dict[str, Any]],
+        is_findable: bool,
     ) -> None:
         pk = procedure * 100 + position
         rows.add(Step, id=pk, procedure_id=procedure, position=position, **step)
-        rows.add(
-            StepIndex,
-            revision_id=procedure,
-            identity=step["identity"],
-            number=number,
-            position=position,
-            title=step["title"],
-            text=tidy(f"{step['text']} {step['system']}"),
-        )
+        if is_findable:
+            rows.add(
+                StepIndex,
+                revision_id=procedure,
+                identity=step["identity"],
+                number=number,
+                position=position,
+                title=step["title"],
+                text=tidy(f"{step['text']} {step['system']}"),
+            )
         if position % 3 == 0:
             rows.add(StepRole, step_id=pk, role_id=roles[0], duty="A")
             rows.add(StepRole, step_id=pk, role_id=roles[3], duty="I")
