@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from typing import Any
+from unittest.mock import patch
 
-from django.core.cache import cache
+from django.core.cache.backends.dummy import DummyCache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,11 @@ def counted(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[Ht
 
     def answer(request: HttpRequest) -> HttpResponse:
         if FORGET in request.headers:
-            cache.clear()
+            with patch("processes.kept.memory", DummyCache("", {})):
+                return counted_answer(request)
+        return counted_answer(request)
+
+    def counted_answer(request: HttpRequest) -> HttpResponse:
         if COUNT not in request.headers:
             return get_response(request)
         queries = []

@@ -142,8 +142,8 @@ class Firm:
 
     def warm_up(self, name: str, seconds: float) -> None:
         """Fill caches and connections, and find how many requests make a sample that the clock's tick cannot blur."""
+        self.open(name, 4)
         self.count(name)
-        self.open(name, 2)
         cost = max(self.measure(name, 6), 0.5)
         self.found[name].requests = min(max(round(seconds * 1000 / cost), 10), 500)
 

@@ -17,7 +17,7 @@ from people.holders import holders_of
 from people.models import Assignment, User
 from processes import interface_figures
 from processes.areas import areas_of, role_and_holder
-from processes.kept import kept
+from processes.kept import A_MINUTE, kept
 from processes.models import Procedure, Process
 
 WORST_FIRST = ("off", "watch", "none", "good")
@@ -152,8 +152,11 @@ class Ill:
 
 
 def ills_by_area(user: User) -> dict[int, dict[str, int]]:
-    """How many processes of each tree are on which list. Kept: one query then, two where not; O(processes)."""
-    return kept("ills", user, lambda: _ills_by_area(user), also=[Assignment, *models_of_measures()])
+    """How many processes of each tree are on which list. Kept, for a minute, because people who leave count too: one
+    query then, two where not; O(processes).
+    """
+    also: list[type[Model]] = [Assignment, *models_of_measures()]
+    return kept("ills", user, lambda: _ills_by_area(user), also=also, at_most=A_MINUTE)
 
 
 def _ills_by_area(user: User) -> dict[int, dict[str, int]]:

@@ -20,35 +20,42 @@ from people.models import User
 from processes.models import Process
 
 T = TypeVar("T")
-KEPT_FOR = 60  # seconds: two changes that cross may leave sums under the name of the newer one for so long
+A_DAY = 24 * 60 * 60  # seconds
+A_MINUTE = 60  # for so long at most something is shown that is no longer true
 
 
-def kept(name: str, user: User, make: Callable[[], T], *, also: Iterable[type[Model]] = ()) -> T:
+def kept(name: str, user: User, make: Callable[[], T], *, also: Iterable[type[Model]] = (), at_most: int = A_DAY) -> T:
     """What ``make`` gives for ``user``, which is never None. One query where it is kept.
 
-    It must come from processes, their documents and procedures alone, and from rows of the models in ``also``.
+    It must come from processes, their documents and procedures alone, and from rows of the models in ``also``; what
+    comes from anything else too is kept ``at_most`` for so many seconds.
     """
-    key = _key(name, user, (Process, Document, Revision, *also))
+    key, is_quiet = _key(name, user, (Process, Document, Revision, *also))
     found: T | None = memory.get(key)
     if found is None:
         found = make()
-        memory.set(key, found, KEPT_FOR)
+        memory.set(key, found, at_most if is_quiet else A_MINUTE)
     return found
 
 
-def _key(name: str, user: User, models: Iterable[type[Model]]) -> str:
-    """Names what ``user`` may see today and the newest change to anything that is counted (their audit trails)."""
+def _key(name: str, user: User, models: Iterable[type[Model]]) -> tuple[str, bool]:
+    """Names what ``user`` may see today and the newest change to anything that is counted (their audit trails).
+
+    And whether nobody is writing anything just now: of two changes that cross, the older one may come after the newer
+    one has been counted, under its name.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_newest_changes(tuple(models)), [user.pk])
-        *changes, knows_more = cursor.fetchone()
+        *changes, is_quiet, knows_more = cursor.fetchone()
     who = "all" if user.is_overseer else f"{user.is_external}.{sorted(user.role_ids)}.{knows_more and user.pk}"
     told = f"{name}.{connection.alias}.{clock.today()}.{changes}.{who}"
-    return f"kept.{sha256(told.encode()).hexdigest()}"
+    return f"kept.{sha256(told.encode()).hexdigest()}", is_quiet
 
 
 @cache
 def _newest_changes(models: tuple[Any, ...]) -> str:
-    """The newest entry in the audit trail of each model, and whether a person is the expert of any document.
+    """The newest entry in the audit trail of each model, whether no transaction is open that has written anything, and
+    whether a person is the expert of any document.
 
     In words of SQL, because it is asked with every look and building it as a query takes longer than all the rest.
     """
@@ -56,4 +63,5 @@ def _newest_changes(models: tuple[Any, ...]) -> str:
     trails = [name(model.history.model._meta.db_table) for model in models]
     newest = ", ".join(f"(SELECT max(history_id) FROM {trail})" for trail in trails)  # noqa: S608 - our own tables
     document = name(Document._meta.db_table)
-    return f"SELECT {newest}, EXISTS (SELECT 1 FROM {document} WHERE expert_id = %s)"  # noqa: S608 - likewise
+    is_quiet = "pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
+    return f"SELECT {newest}, {is_quiet}, EXISTS (SELECT 1 FROM {document} WHERE expert_id = %s)"  # noqa: S608 - likewise
