@@ -79,7 +79,7 @@ def measures_of(user: User) -> Any:
     if accessor is None:
         return None
     rows = accessor.rel.related_model._default_manager.visible_to(user)
-    return rows.filter(known_documents(user, "processes__document__"))
+    return rows.filter(known_documents(user, "processes__document__"), processes__isnull=False)
 
 
 def colours_by_area(user: User) -> dict[int, dict[str, int]]:
@@ -183,8 +183,7 @@ def _condition(kind: str, user: User) -> Q:
             measures = measures_of(user)
             if measures is None:
                 return is_published
-            measured = measures.filter(processes__isnull=False).order_by().values("processes")
-            return is_published & ~Q(pk__in=measured)
+            return is_published & ~Q(pk__in=measures.order_by().values("processes"))
 
 
 def lines_of(user: User) -> list[Line]:
