@@ -9,7 +9,7 @@ from django.db.models import Exists, ExpressionWrapper, F, Func, OuterRef, Q, Su
 from django.db.models.functions import Greatest
 
 from people import clock
-from people.access import NamesRole, RestrictedQuerySet, readable_rows
+from people.access import NamesRole, ReadableToEmployee, RestrictedQuerySet, readable_rows
 
 if TYPE_CHECKING:
     from documents.models import Document, IncomingTable, Revision, RevisionIndex, Term
@@ -57,13 +57,11 @@ class KnownToEmployee(Func):
     output_field = models.BooleanField()
 
     def __init__(self, user: "User", prefix: str) -> None:
-        readers: models.ManyToManyField[Any, Any] = _documents()._meta.get_field("readers")
         super().__init__(
             F(f"{prefix}owner_role_id"),
             F(f"{prefix}expert_id"),
             F(f"{prefix}listed_on"),
-            NamesRole(f"{prefix}pk", readers),
-            NamesRole(f"{prefix}pk", readers, user.role_ids),
+            ReadableToEmployee(_documents(), user, prefix),
             must_be_read_by(user, prefix),
         )
         self.user_id = user.pk
@@ -71,13 +69,11 @@ class KnownToEmployee(Func):
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
         compiled = [compiler.compile(source) for source in self.source_expressions]
-        (owner, _a), (expert, _b), (listed_on, _c), (restricted, _d), (reads, read), (told, asked) = compiled
+        (owner, _a), (expert, _b), (listed_on, _c), (readable, roles), (told, asked) = compiled
         owns = f"{owner} IN ({', '.join(['%s'] * len(self.roles))})" if self.roles else "FALSE"
-        sql = (
-            f"({owns} OR {expert} = %s OR ((NOT {restricted} OR {reads})"
-            f" AND ({listed_on} <= %s OR ({told} AND {listed_on} IS NOT NULL))))"
-        )
-        return sql, [*self.roles, self.user_id, *read, clock.today(), *asked]
+        is_told = f"{listed_on} <= %s OR ({told} AND {listed_on} IS NOT NULL)"
+        sql = f"({owns} OR {expert} = %s OR ({readable} AND ({is_told})))"
+        return sql, [*self.roles, self.user_id, *roles, clock.today(), *asked]
 
 
 def readable_revisions(user: "User", prefix: str = "") -> Q:

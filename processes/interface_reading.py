@@ -110,9 +110,30 @@ def about(process: Process, user: User) -> tuple[list[Row], list[Row]]:
 
 
 def unsettled(process: Process, user: User) -> int:
-    """How many interfaces of ``process`` do not fit, on its own side or on that of others."""
-    own, claims = about(process, user)
-    return sum(row.judged.is_to_settle for row in (*own, *claims))
+    """How many interfaces of ``process`` do not fit, on its own side or on that of others.
+
+    What ``about`` would find, without the names: the page of the process asks for the number only. Two queries.
+    """
+    flows = Flow.objects.read_today_by(user).order_by()
+    columns = (f"{PLACE}process", "direction", "position", "what", "process", "partner", "other")
+    own = flows.filter(**{f"{PLACE}process": process}).values_list("pk", *columns)
+    others = flows.filter(process=process, **{f"{PLACE}process__isnull": False}).values_list("pk", *columns)
+    ports = [
+        Port(str(here), direction, what, str(there or ""), "outside" if partner or other else "")
+        for _key, here, direction, _position, what, there, partner, other in sorted(own.union(others), key=_in_order)
+    ]
+    sides = Process.objects.visible_to(user).filter(pk__in={int(port.other) for port in ports if port.other})
+    known = sides.annotate(says=says_something()).order_by().values_list("pk", "document__withdrawn_on", "says")
+    states = {str(pk): state_of(withdrawn, says=says) for pk, withdrawn, says in known}
+    return sum(
+        one.is_to_settle and (one.port.process == str(process.pk) or one.verdict in CLAIMS)
+        for one in judged(ports, states)
+    )
+
+
+def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """By the process that says it, its direction and its place there."""
+    return row[1:4]
 
 
 def listed(show: str, area: Process | None, user: User) -> list[Row]:
