@@ -51,7 +51,18 @@ from kpis.models import Goal, Kpi, KpiStep, Measurement, Target
 from kpis.search import index_goal
 from people import clock
 from people.models import Assignment, Role, Unit, User
-from processes.models import Flow, Procedure, Process, ProcessIndex, Step, StepDocument, StepIndex, StepRole, Way
+from processes.models import (
+    Flow,
+    Procedure,
+    ProcedureFigures,
+    Process,
+    ProcessIndex,
+    Step,
+    StepDocument,
+    StepIndex,
+    StepRole,
+    Way,
+)
 from processes.tree import columns
 
 SEED = 20_260
@@ -59,6 +70,7 @@ NAMESPACE = UUID("6a1f7c52-5f0e-4a7b-9d52-0c6a3c1d2b11")
 BATCH = 2000
 MONTHS = 36
 ROOTS, GROUPS = 12, 72  # the two top levels are as wide in a small firm as in a large one
+BRANCHES = 4  # processes below each of the others: 10,000 stand on six levels
 RARE_DOCUMENTS = 12
 
 
@@ -66,7 +78,7 @@ RARE_DOCUMENTS = 12
 class Size:
     """How large a firm is. The cascade keeps its 500 measures at every size: its budget names that number."""
 
-    processes: int = 2000
+    processes: int = 10_000
     documents: int = 20_000
     people: int = 10_000
     roles: int = 500
@@ -78,7 +90,7 @@ class Size:
     @classmethod
     def scaled(cls, scale: float, *, cascade_kpis: int = 500) -> "Size":
         return cls(
-            processes=max(GROUPS + 20, round(2000 * scale)),
+            processes=max(GROUPS + 20, round(10_000 * scale)),
             documents=max(100, round(20_000 * scale)),
             people=max(60, round(10_000 * scale)),
             roles=max(20, round(500 * scale)),
@@ -129,6 +141,7 @@ class _Firm:
         self.documents = [self.first + n for n in range(size.documents)]
         self.processes = [self.first + n for n in range(size.processes)]
         self.process_documents = [self.documents[-1] + 1 + n for n in range(size.processes)]
+        self.written = [n for n in range(size.processes) if has_procedure(n)]
         self.identities: dict[int, list[UUID]] = {}
         self.last_hash = START_OF_CHAIN
         self.signatures = self.first
@@ -158,7 +171,7 @@ class _Firm:
         unit_of_role = {role: unit for unit, roles in self.by_unit.items() for role in roles}
         copy(
             Role,
-            ("id", "code", "name", "purpose", "unit_id"),
+            ("id", "code", "name", "purpose", "unit_id", "hourly_rate"),
             (
                 (
                     pk,
@@ -166,6 +179,7 @@ class _Firm:
                     cast[n].capitalize() if n < 4 else f"{words.title(2)} {pk}",
                     words.sentence(),
                     unit_of_role.get(pk),
+                    rate_of(pk),
                 )
                 for n, pk in enumerate(self.roles)
             ),
@@ -389,13 +403,14 @@ class _Firm:
         for n, pk in enumerate(self.processes):
             parent = None
             if n >= GROUPS + ROOTS:
-                above = n // 6 if n // 6 >= ROOTS else ROOTS + n % GROUPS
-                parent = self.processes[above]
+                above = n // BRANCHES
+                parent = self.processes[above if above >= ROOTS + GROUPS else ROOTS + n % GROUPS]
             elif n >= ROOTS:
                 parent = self.processes[n % ROOTS]
             parents[pk] = parent
             children[parent].append(pk)
         places = columns(children)
+        self.handed = [self.vocabulary.title(2) for _ in self.processes]  # what each hands on to the next
         bands = {pk: ("management", "core", "core", "support")[n % 4] for n, pk in enumerate(self.processes[:ROOTS])}
         for pk in self.processes[ROOTS:]:
             bands[pk] = bands[parents[pk] or 0]
@@ -429,7 +444,8 @@ class _Firm:
                 if n % 20 == 13 and n >= GROUPS + ROOTS:
                     readers = [{"document_id": document, "role_id": role} for role in self.by_unit[unit][:3]]
                     rows.add_all(Document.readers.through, readers)
-                self._procedures(rows, n, number, title, unit)
+                if has_procedure(n):
+                    self._procedures(rows, n, number, title, unit)
             rows.copy()
 
     def _procedures(self, rows: "Rows", n: int, number: str, title: str, unit: int) -> None:
@@ -452,12 +468,12 @@ class _Firm:
                 "active_minutes": random.randrange(1, 60),
                 "waiting_minutes": random.randrange(0, 900),
                 "value": random.choice(("adding", "necessary", "")),
-                "calls_id": random.choice(self.processes) if position == 7 else None,
+                "calls_id": self.processes[random.choice(self.written)] if position == 7 else None,
             }
             for position in range(1, length + 1)
         ]
         self.identities[self.processes[n]] = [step["identity"] for step in steps]
-        age = random.randrange(10, 800)
+        age, cases = random.randrange(10, 800), random.choice((None, 40, 250, 1200))
         days = ((self.ago(age + 400), self.ago(age)), (self.ago(age), None))
         for index, (begins, ends) in enumerate(days):
             if index:
@@ -476,23 +492,26 @@ class _Firm:
                 scope=words.sentence(20),
                 trigger=words.sentence(5),
                 result=words.sentence(5),
+                cases_per_year=cases,
             )
-            self._flows(rows, revision)
+            rows.add(ProcedureFigures, revision_id=revision, cases_per_year=cases, **_figures(steps))
+            self._flows(rows, revision, n)
             for position, step in enumerate(steps, start=1):
-                self._step(rows, revision, position, step, number, used, roles, steps)
+                self._step(rows, revision, position, step, number, used, roles, steps, self._is_findable(ends))
 
-    def _flows(self, rows: "Rows", procedure: int) -> None:
-        for direction in ("in", "out"):
-            for position in (1, 2):
-                rows.add(
-                    Flow,
-                    procedure_id=procedure,
-                    direction=direction,
-                    position=position,
-                    what=self.vocabulary.title(2),
-                    process_id=self.random.choice(self.processes) if position == 1 else None,
-                    other="" if position == 1 else "the customer",
-                )
+    def _flows(self, rows: "Rows", procedure: int, n: int) -> None:
+        """Each process hands something on to the next; one in ten calls it by another name, or does not say it."""
+        count = self.size.processes
+        before, after = (n - 1) % count, (n + 1) % count
+        handed = {"in": (before, self.handed[before]), "out": (after, self.handed[n])}
+        if n % 20 == 7:
+            handed["in"] = (before, self.vocabulary.title(3))
+        if n % 20 == 17:
+            handed["in"] = (self.random.choice(self.written), self.handed[n])
+        for direction, (other, what) in handed.items():
+            pair = {"procedure_id": procedure, "direction": direction}
+            rows.add(Flow, **pair, position=1, what=what, process_id=self.processes[other], other="")
+            rows.add(Flow, **pair, position=2, what=self.vocabulary.title(2), process_id=None, other="the customer")
 
     def _step(
         self,
@@ -504,18 +523,20 @@ class _Firm:
         used: list[int],
         roles: list[int],
         steps: list[dict[str, Any]],
+        is_findable: bool,
     ) -> None:
         pk = procedure * 100 + position
         rows.add(Step, id=pk, procedure_id=procedure, position=position, **step)
-        rows.add(
-            StepIndex,
-            revision_id=procedure,
-            identity=step["identity"],
-            number=number,
-            position=position,
-            title=step["title"],
-            text=tidy(f"{step['text']} {step['system']}"),
-        )
+        if is_findable:
+            rows.add(
+                StepIndex,
+                revision_id=procedure,
+                identity=step["identity"],
+                number=number,
+                position=position,
+                title=step["title"],
+                text=tidy(f"{step['text']} {step['system']}"),
+            )
         if position % 3 == 0:
             rows.add(StepRole, step_id=pk, role_id=roles[0], duty="A")
             rows.add(StepRole, step_id=pk, role_id=roles[3], duty="I")
@@ -607,7 +628,7 @@ class _Firm:
             rows.add_all(Kpi.readers.through, [{"kpi_id": pk, "role_id": role} for role in roles[:3]])
         process = self.processes[(n * 7) % len(self.processes)]
         rows.add(Kpi.processes.through, kpi_id=pk, process_id=process)
-        if n % 2:
+        if n % 2 and process in self.identities:
             rows.add(KpiStep, kpi_id=pk, identity=random.choice(self.identities[process]))
         edges: dict[str, Decimal]
         if direction == "band":
@@ -711,6 +732,40 @@ def _write_histories(cursor: Any) -> None:
             f'INSERT INTO "{tracked._meta.db_table}" ({listed}, history_date, history_type) '  # noqa: S608 - our own names
             f"SELECT {listed}, now(), '+' FROM \"{model._meta.db_table}\""
         )
+
+
+def has_procedure(n: int) -> bool:
+    """Nine of ten processes have one; the topmost only stand for what is below them."""
+    return n >= ROOTS and n % 10 != 9
+
+
+def rate_of(role: int) -> Decimal:
+    """Money of an hour."""
+    return Decimal(30 + role % 60)
+
+
+def _figures(steps: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """What the approval would keep: half of all cases go back from the fourth step to the second, so that those
+    between are visited twice.
+    """
+    visits = [2 if 1 <= place <= 3 else 1 for place in range(len(steps))]
+    active = sum(n * step["active_minutes"] for n, step in zip(visits, steps, strict=True))
+    waiting = sum(n * step["waiting_minutes"] for n, step in zip(visits, steps, strict=True))
+    cost = sum(
+        n * step["active_minutes"] * rate_of(step["role_id"]) for n, step in zip(visits, steps, strict=True)
+    ) / Decimal(60)
+    adding = sum(n * step["active_minutes"] for n, step in zip(visits, steps, strict=True) if step["value"] == "adding")
+    return {
+        "lead": active + waiting,
+        "active": active,
+        "waiting": waiting,
+        "adding": adding,
+        "wasted": 0,
+        "cost": cost.quantize(Decimal("0.0001")),
+        "waste_cost": Decimal(0),
+        "guessed": 0,
+        "unknown": 0,
+    }
 
 
 def _moment(day: date) -> datetime:

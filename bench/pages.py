@@ -24,6 +24,7 @@ from kpis.models import Goal, Kpi
 from people.models import User
 from processes.models import Process, Step
 
+NOTHING_KEPT = ", nothing kept"  # at the end of the name: the first look after a change
 SUBJECTS = 12  # so many different documents, processes … are opened in turn, lest a cache flatters
 
 
@@ -35,6 +36,7 @@ class Page:
     who: str
     budget: float | None
     urls: list[str]
+    forgets: bool = False  # what is kept in memory is dropped before each look
     cookie: str = field(default="", compare=False)
 
 
@@ -61,12 +63,20 @@ def pages() -> list[Page]:
         ("Inbox", "reader", 3, "inbox", one, ""),
         ("Inbox, quality manager", "quality", 3, "inbox", one, ""),
         ("Value chain", "reader", 2, "processes:process_list", one, ""),
-        ("Whole tree", "reader", None, "processes:process_tree", one, ""),
+        ("Value chain, nothing kept", "reader", None, "processes:process_list", one, ""),
+        ("Whole tree", "reader", 3, "processes:process_tree", one, ""),
         ("Process", "reader", 2.5, "processes:process_detail", [(number,) for number in numbers], ""),
         ("RACI", "reader", 2.5, "processes:process_raci", [(number,) for number in numbers], ""),
         ("Interfaces", "reader", 2.5, "processes:process_interfaces", [(number,) for number in numbers], ""),
-        ("Interfaces of the firm", "reader", None, "processes:interface_list", one, ""),
-        ("Health of areas", "quality", None, "processes:process_health", one, ""),
+        ("Interfaces of the firm", "reader", 2.5, "processes:interface_list", one, ""),
+        ("Interfaces to settle", "reader", 3, "processes:interface_list", one, "?show=settle"),
+        ("Interfaces, nothing kept", "reader", None, "processes:interface_list", one, ""),
+        ("Health of areas", "quality", 2.5, "processes:process_health", one, ""),
+        ("Health, one list", "quality", 3, "processes:process_health", one, "?show=no_measure"),
+        ("Health, nothing kept", "quality", None, "processes:process_health", one, ""),
+        ("Time and cost", "reader", 2.5, "processes:process_lean", [(number,) for number in numbers], ""),
+        ("Time and cost of the firm", "quality", 2.5, "processes:lean_list", one, ""),
+        ("Handbook", "reader", None, "processes:role_handbook", [(role.code,) for role in reader.roles_today], ""),
         ("Step", "reader", None, "processes:step_detail", [(identity,) for identity in steps], ""),
         ("Document", "reader", 2, "documents:document_detail", [(number,) for number in read], ""),
         ("Revision history", "reader", 2, "documents:revision_list", [(number,) for number in read], ""),
@@ -92,7 +102,7 @@ def pages() -> list[Page]:
         except NoReverseMatch:
             continue
         if urls:
-            found.append(Page(name, who, budget, urls))
+            found.append(Page(name, who, budget, urls, forgets=name.endswith(NOTHING_KEPT)))
     return found
 
 

@@ -98,7 +98,7 @@ class Firm:
         """Open a page so many times, its subjects in turn, over one connection."""
         page = self.pages[name]
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
-        headers = {"Host": "127.0.0.1", "Cookie": page["cookie"]}
+        headers = self._headers(page)
         try:
             for n in range(times):
                 url = page["urls"][n % len(page["urls"])]
@@ -115,12 +115,17 @@ class Firm:
         finally:
             connection.close()
 
+    @staticmethod
+    def _headers(page: dict[str, Any]) -> dict[str, str]:
+        forget = {"X-Bench-Forget": "1"} if page["forgets"] else {}
+        return {"Host": "127.0.0.1", "Cookie": page["cookie"], **forget}
+
     def count(self, name: str) -> None:
         """The queries of a page, subject by subject; they differ a little, as one has more to show than another."""
         page = self.pages[name]
         connection = HTTPConnection("127.0.0.1", self.port, timeout=60)
         for url in page["urls"]:
-            connection.request("GET", url, headers={"Cookie": page["cookie"], "X-Bench-Count": "1"})
+            connection.request("GET", url, headers={**self._headers(page), "X-Bench-Count": "1"})
             response = connection.getresponse()
             response.read()
             self.found[name].queries.append(int(response.headers.get("X-Bench-Count", 0)))
@@ -137,8 +142,8 @@ class Firm:
 
     def warm_up(self, name: str, seconds: float) -> None:
         """Fill caches and connections, and find how many requests make a sample that the clock's tick cannot blur."""
+        self.open(name, 4)
         self.count(name)
-        self.open(name, 2)
         cost = max(self.measure(name, 6), 0.5)
         self.found[name].requests = min(max(round(seconds * 1000 / cost), 10), 500)
 

@@ -50,14 +50,29 @@ class NamesRole(Func):
         return f"EXISTS ({sql})", [*params, *(self.roles or [])]
 
 
+class ReadableToEmployee(Func):
+    """Whether the row of ``model`` that ``prefix`` leads to is open, or ``user`` holds a role that reads or owns it.
+
+    One expression instead of three conditions, for the same reason as ``NamesRole``.
+    """
+
+    output_field = models.BooleanField()
+
+    def __init__(self, model: type["Restricted"], user: "User", prefix: str = "") -> None:
+        key, readers = f"{prefix}pk", _readers(model)
+        super().__init__(F(f"{prefix}owner_role_id"), NamesRole(key, readers), NamesRole(key, readers, user.role_ids))
+        self.roles = sorted(user.role_ids)
+
+    def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, list[Any]]:  # type: ignore[override]
+        compiled = [compiler.compile(source) for source in self.source_expressions]
+        (owner, _a), (restricted, _b), (reads, read) = compiled
+        owns = f"{owner} IN ({', '.join(['%s'] * len(self.roles))})" if self.roles else "FALSE"
+        return f"(NOT {restricted} OR {reads} OR {owns})", [*read, *self.roles]
+
+
 def holds_a_reading_role(model: type["Restricted"], user: "User", prefix: str = "") -> Q:
     """Rows of ``model`` whose readers include a role that ``user`` holds today."""
     return Q(NamesRole(f"{prefix}pk", _readers(model), user.role_ids))
-
-
-def is_open(model: type["Restricted"], prefix: str = "") -> Q:
-    """Rows of ``model`` without readers: open to every employee."""
-    return ~Q(NamesRole(f"{prefix}pk", _readers(model)))
 
 
 def _readers(model: type["Restricted"]) -> "models.ManyToManyField[Any, Any]":
@@ -77,8 +92,7 @@ def readable_rows(model: type["Restricted"], user: "User", prefix: str = "") -> 
         return Q()
     if user.is_external:
         return holds_a_reading_role(model, user, prefix)
-    owned = Q(**{f"{prefix}owner_role_id__in": user.role_ids})
-    return is_open(model, prefix) | holds_a_reading_role(model, user, prefix) | owned
+    return Q(ReadableToEmployee(model, user, prefix))
 
 
 class RestrictedQuerySet(models.QuerySet[RestrictedT]):

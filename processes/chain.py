@@ -5,7 +5,7 @@ Only the two top levels stand on it, so that its cost does not grow with the dep
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import NamedTuple
@@ -17,6 +17,8 @@ from people import words
 from people.holders import holders_of
 from people.models import User
 from processes import health
+from processes.areas import role_and_holder
+from processes.kept import WHERE_ONE_WORKS, kept
 from processes.models import Process, Step
 
 BANDS = {
@@ -66,9 +68,9 @@ class Chain:
 
 
 def value_chain(user: User) -> Chain:
-    """The bands with their areas and the level below, in order. Five queries, seven where the figures are not kept."""
-    mine = MySteps(user)
-    figures = health.figures_of(user)
+    """The bands with their areas and the level below, in order. Three queries, seven where the sums are not kept."""
+    figures, steps = _sums(user)
+    mine = MySteps(steps)
     rows = [
         _Place(*row)
         for row in Process.objects.visible_to(user)
@@ -84,15 +86,15 @@ def value_chain(user: User) -> Chain:
     orphans = []
     for row in rows:
         if row.parent_id is not None:
-            steps = mine.within(row)
-            entry = row.entry(f"{places[row.parent_id]}.{row.position}", words.count(steps, "step") if steps else "")
+            own = mine.within(row)
+            entry = row.entry(f"{places[row.parent_id]}.{row.position}", words.count(own, "step") if own else "")
             if row.parent_id in children:
                 children[row.parent_id].append(entry)
             else:
                 orphans.append((row.band, entry))
     owners = holders_of(user, {row.role_id: row.role for row in tops})
     for row in tops:
-        owner = health.role_and_holder(row.role, owners[row.role_id])
+        owner = role_and_holder(row.role, owners[row.role_id])
         glance = _glance(
             owner, figures.published.get(row.tree_id, health.Published()), figures.colours.get(row.tree_id, {})
         )
@@ -154,20 +156,33 @@ def _glance(owner: str, published: health.Published, colours: Mapping[str, int])
     )
 
 
-class MySteps:
-    """How many steps in force the reader does, by the place of the process. One query."""
+def _sums(user: User) -> tuple[health.Figures, list[tuple[int, int, int]]]:
+    """The figures of the areas, and how many steps in force the reader does at which place of the tree. Two sums of
+    three stay as they are when a measure gets a value.
+    """
+    roles = ".".join(map(str, sorted(user.role_ids)))
 
-    def __init__(self, user: User) -> None:
-        place = "procedure__revision__document__process__"
-        rows = (
-            Step.objects.read_today_by(user)  # gate: is one
-            .done_by(user)
-            .filter(**{f"{place}isnull": False})
-            .order_by(f"{place}tree_id", f"{place}lft")
-            .values_list(f"{place}tree_id", f"{place}lft")
-            .annotate(steps=Count("pk"))
-        )
-        found: list[tuple[int, int, int]] = list(rows) if user.role_ids else []
+    def anew() -> tuple[health.Figures, list[tuple[int, int, int]]]:
+        steps = kept(f"steps.{roles}", user, lambda: _my_steps(user), also=WHERE_ONE_WORKS)
+        return health.figures_of(user), steps
+
+    return kept(f"chain.{roles}", user, anew, also=[*health.models_of_measures(), *WHERE_ONE_WORKS])
+
+
+def _my_steps(user: User) -> list[tuple[int, int, int]]:
+    """The steps that the reader does: tree, place in it and number. One query."""
+    if not user.role_ids:
+        return []
+    place = "procedure__revision__document__process__"
+    steps = Step.objects.read_today_by(user).done_by(user).filter(**{f"{place}isnull": False})  # gate: is one
+    rows = steps.order_by(f"{place}tree_id", f"{place}lft").values_list(f"{place}tree_id", f"{place}lft")
+    return list(rows.annotate(steps=Count("pk")))
+
+
+class MySteps:
+    """How many steps in force the reader does, by the place of the process."""
+
+    def __init__(self, found: Sequence[tuple[int, int, int]]) -> None:
         self.processes = len(found)
         self._places = [(tree_id, lft) for tree_id, lft, _steps in found]
         self._sums = list(accumulate((steps for _tree_id, _lft, steps in found), initial=0))

@@ -123,17 +123,13 @@ def _must_read(document: Document, user: User) -> bool:
 
 def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
     """The way down from the value chain, as far as the reader may know it, and the position code."""
-    above = list(process.get_ancestors().values_list("pk", "position"))
-    shown = (
-        {}
-        if not above
-        else {
-            pk: (number, title)
-            for pk, number, title in Process.objects.visible_to(user)
-            .filter(pk__in=[pk for pk, _position in above])
-            .values_list("pk", "document__number", "document__title")
-        }
-    )
+    above: list[tuple[int, int]] = []
+    shown: dict[int, tuple[str, str]] = {}
+    if process.parent_id is not None:
+        above = list(process.get_ancestors().values_list("pk", "position"))
+        known = Process.objects.visible_to(user).filter(pk__in=[pk for pk, _position in above]).order_by()
+        rows = known.values_list("pk", "document__number", "document__title")
+        shown = {pk: (number, title) for pk, number, title in rows}
     trail, code = [("Value chain", reverse("processes:process_list"))], ""
     for pk, position in above:
         code += f"{position}."

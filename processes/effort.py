@@ -14,9 +14,9 @@ from documents.models import Document, Revision
 from people import words
 from people.models import Role, User
 from processes import content as contents
-from processes import lean
+from processes import figures, lean
 from processes.chain import BANDS
-from processes.figures import rates_of
+from processes.kept import kept
 from processes.ladder import Ladder, ladder_of
 from processes.models import ProcedureFigures, Process, Step
 from processes.plain import PlainProcedure, PlainStep
@@ -63,13 +63,14 @@ def of(process: Process, user: User) -> dict[str, Any]:
     if not process.is_leaf_node():
         below = process.get_children().visible_to(user).current()
         with_all_money = may_see_costs(user)  # working on what is above is no right to the costs below
-        context["areas"] = [line for _number, line in _areas(below, user, money=with_all_money)]
+        lines = _areas(document.number, below, user, money=with_all_money)
+        context["areas"] = [line for _number, line in lines]
         context["areas_with_money"] = with_all_money
     if revision is None:
         return context
     content = contents.as_approved(revision)
     try:
-        found = lean.figures(content, rates_of(content))
+        found = figures.of(content)
     except lean.EndlessError as endless:
         return context | {"endless": str(endless)}
     before = (
@@ -183,7 +184,7 @@ def value_chain(user: User) -> dict[str, Any]:
     with_money = may_see_costs(user)
     top = Process.objects.visible_to(user).current().filter(level=0)
     bands = dict(top.values_list("document__number", "band"))
-    lines = _areas(top, user, money=with_money)
+    lines = _areas("top", top, user, money=with_money)
     return {
         "with_money": with_money,
         "bands": [
@@ -194,28 +195,25 @@ def value_chain(user: User) -> dict[str, Any]:
     }
 
 
-def _areas(processes: Any, user: User, *, money: bool) -> list[tuple[str, AreaLine]]:
-    """One line for each of ``processes`` with everything below it. Two queries, however many there are."""
+def _areas(name: str, processes: Any, user: User, *, money: bool) -> list[tuple[str, AreaLine]]:
+    """One line for each of ``processes``, which are siblings, with everything below it. Two queries, however many
+    there are; the sums are kept under ``name``.
+    """
     tops = list(
         processes.order_by("tree_id", "lft").values_list(
             "tree_id", "lft", "rght", "document__number", "document__title"
         )
     )
-    place = "revision__document__process__"
+    edges = sorted({edge for _tree, lft, rght, *_ in tops for edge in (lft, rght + 1)})
     figures = ProcedureFigures.objects.read_today_by(user)  # gate: is one
-    figures = figures.filter(**{f"{place}tree_id__in": {tree for tree, *_ in tops}})
-    names = ("active", "waiting", "wasted", "cost", "waste_cost", "guessed", "cases_per_year")
-    rows = [
-        (tree, left, lean.Kept(*kept))
-        for tree, left, *kept in figures.values_list(f"{place}tree_id", f"{place}lft", *names)
-    ]
+    sums = kept(f"effort.{name}", user, lambda: list(figures.sums_between(edges))) if tops else []
     return [
         (
             number,
             _area(
                 number,
                 title,
-                lean.rolled_up(kept for tree, left, kept in rows if tree == top and lft <= left < rght),
+                lean.rolled_up(part for tree, edge, *part in sums if tree == top and lft <= edges[edge - 1] <= rght),
                 money=money,
             ),
         )

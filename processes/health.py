@@ -4,27 +4,23 @@ An area is a topmost process with all below it. Nothing is averaged: of measures
 else the number, and behind each number stands its list.
 """
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import sha256
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.core.cache import cache
-from django.db import connection
-from django.db.models import Count, Exists, F, FilteredRelation, Model, OuterRef, Q, Subquery
+from django.db.models import Count, F, FilteredRelation, Model, Q
 
-from documents.models import Document, Revision
 from documents.querysets import in_force_on, known_documents
 from people import clock
 from people.holders import holders_of
 from people.models import Assignment, User
 from people.sight import WORST_FIRST
-from processes import interface_reading
+from processes import interface_figures
+from processes.areas import areas_of, role_and_holder
+from processes.kept import A_MINUTE, kept
 from processes.models import Procedure, Process
 
-KEPT_FOR = 60  # seconds: two changes that cross may leave figures under the name of the newer one for so long
 COLOUR_WORDS = {"off": "off target", "watch": "to watch", "none": "not reported", "good": "on target"}
 
 # What is counted: key → what an area is said to have, and what one process on the list is
@@ -37,7 +33,7 @@ KINDS = {
 }
 
 
-# ---- figures of areas, for the value chain: one query each, whatever the size of the tree
+# ---- figures of areas: one query each, whatever the size of the tree
 
 
 @dataclass(frozen=True)
@@ -83,7 +79,7 @@ def measures_of(user: User) -> Any:
     if accessor is None:
         return None
     rows = accessor.rel.related_model._default_manager.visible_to(user)
-    return rows.filter(known_documents(user, "processes__document__"))
+    return rows.filter(known_documents(user, "processes__document__"), processes__isnull=False)
 
 
 def colours_by_area(user: User) -> dict[int, dict[str, int]]:
@@ -101,41 +97,22 @@ class Figures:
 
 
 def figures_of(user: User) -> Figures:
-    """The figures of every area. Kept for all who may see the same, until anything that they are made from changes.
-
-    One query where they are kept, three where not; both sums cost in proportion to the processes.
+    """The figures of every area. Two queries where they are kept, four where not; both sums cost in proportion to the
+    processes, and a new value of a measure makes only the second one anew.
     """
-    key = _key(user)
-    found: Figures | None = cache.get(key)
-    if found is None:
-        found = Figures(published_by_area(user), colours_by_area(user))
-        cache.set(key, found, KEPT_FOR)
-    return found
+    return Figures(
+        kept("published", user, lambda: published_by_area(user)),
+        kept("colours", user, lambda: colours_by_area(user), also=models_of_measures()),
+    )
 
 
-def _key(user: User) -> str:
-    """Names what ``user`` may see today and the newest change to anything that is counted (their audit trails)."""
-    newest = {model.__name__: _newest_change(model) for model in _counted()}
-    is_expert = Exists(Document.objects.filter(expert=OuterRef("pk")))  # gate: asks only whether there is one
-    state = User.objects.filter(pk=user.pk).values_list(*newest.values(), is_expert).get()  # gate: themselves
-    *changes, knows_more = state
-    who = "all" if user.is_overseer else f"{user.is_external}.{sorted(user.role_ids)}.{knows_more and user.pk}"
-    told = f"{connection.alias}.{clock.today()}.{changes}.{who}"
-    return f"health.{sha256(told.encode()).hexdigest()}"
-
-
-def _counted() -> list[type[Model]]:
-    """The models that the figures are made from; measures where the floor above is there."""
-    counted: list[type[Model]] = [Document, Revision, Process]
-    if (accessor := getattr(Process, "kpis", None)) is not None:
-        measure = accessor.rel.related_model
-        counted += [measure, measure._meta.get_field("measurements").related_model]
-    return counted
-
-
-def _newest_change(model: Any) -> Subquery:
-    trail = model.history.model._default_manager.order_by("-history_id")
-    return Subquery(trail.values("history_id")[:1])
+def models_of_measures() -> list[type[Model]]:
+    """Measures and their values, where the floor above is there."""
+    accessor = getattr(Process, "kpis", None)
+    if accessor is None:
+        return []
+    measure = accessor.rel.related_model
+    return [measure, measure._meta.get_field("measurements").related_model]
 
 
 def worst(colours: Mapping[str, int]) -> tuple[str, str]:
@@ -151,7 +128,7 @@ def worst(colours: Mapping[str, int]) -> tuple[str, str]:
 
 
 @dataclass
-class Area:
+class Line:
     """One line of the health page. ``key`` is the number of its topmost process, empty for all together."""
 
     key: str
@@ -174,119 +151,105 @@ class Ill:
     due_on: date | None = None
 
 
-class Checked(NamedTuple):
-    """A process as it was looked at; ``procedure`` is the key of the revision in force."""
-
-    pk: int
-    parent_id: int | None
-    tree_id: int
-    lft: int
-    rght: int
-    number: str
-    title: str
-    role_id: int
-    role: str
-    expert_id: int | None
-    review_due_on: date | None
-    procedure: int | None
-
-    @property
-    def needs_procedure(self) -> bool:
-        return self.procedure is not None or self.rght == self.lft + 1
+def ills_by_area(user: User) -> dict[int, dict[str, int]]:
+    """How many processes of each tree are on which list. Kept, for a minute, because people who leave count too: one
+    query then, two where not; O(processes).
+    """
+    also: list[type[Model]] = [Assignment, *models_of_measures()]
+    return kept("ills", user, lambda: _ills_by_area(user), also=also, at_most=A_MINUTE)
 
 
-COLUMNS = (
-    *("pk", "parent_id", "tree_id", "lft", "rght", "document__number", "document__title", "document__owner_role"),
-    *("document__owner_role__name", "document__expert", "document__review_due_on", "now__pk"),
-)
+def _ills_by_area(user: User) -> dict[int, dict[str, int]]:
+    rows = with_procedure(Process.objects.visible_to(user).current()).order_by().values_list("tree_id")
+    counted = rows.annotate(**{kind: Count("pk", filter=_condition(kind, user)) for kind in KINDS})
+    return {tree_id: dict(zip(KINDS, counts, strict=True)) for tree_id, *counts in counted}
 
 
-class Checkup:
-    """Every process that ``user`` may know, looked at once. Three queries; O(processes)."""
+def _condition(kind: str, user: User) -> Q:
+    """What puts a process, carried with its procedure in force as ``now``, on the list."""
+    is_published = Q(now__isnull=False)
+    needs_procedure = is_published | Q(rght=F("lft") + 1)
+    match kind:
+        case "unpublished":
+            return needs_procedure & Q(now__isnull=True)
+        case "overdue":
+            return is_published & Q(document__review_due_on__lt=clock.today())
+        case "unowned":
+            held = Assignment.objects.visible_to(user).held().filter(user__is_active=True)
+            return ~Q(document__owner_role__in=held.order_by().values("role"))
+        case "no_expert":
+            return needs_procedure & Q(document__expert=None)
+        case _:
+            measures = measures_of(user)
+            if measures is None:
+                return is_published
+            measured = measures.order_by().values("processes")  # a variant is measured with its standard
+            return is_published & ~Q(pk__in=measured) & ~Q(as_variant__standard__in=measured, as_variant__isnull=False)
 
-    def __init__(self, user: User) -> None:
-        self.user = user
-        rows = with_procedure(Process.objects.visible_to(user).current()).order_by("tree_id", "lft")
-        self.rows = [Checked(*row) for row in rows.values_list(*COLUMNS)]
-        held = Assignment.objects.visible_to(user).held().filter(user__is_active=True)
-        self._held = set(held.values_list("role", flat=True))
-        measures = measures_of(user)
-        self._measured = set() if measures is None else set(measures.order_by().values_list("processes", flat=True))
-        self.ill = {kind: [row for row in self.rows if self._is(kind, row)] for kind in KINDS}
 
-    def _is(self, kind: str, row: Checked) -> bool:
-        is_published = row.procedure is not None
-        match kind:
-            case "unpublished":
-                return row.needs_procedure and not is_published
-            case "overdue":
-                return is_published and row.review_due_on is not None and row.review_due_on < clock.today()
-            case "unowned":
-                return row.role_id not in self._held
-            case "no_expert":
-                return row.needs_procedure and row.expert_id is None
-            case _:
-                return is_published and row.pk not in self._measured
-
-    def areas(self) -> list[Area]:
-        """The topmost processes in order, and all together at the end. Four queries."""
-        tops = [row for row in self.rows if row.parent_id is None]
-        owners = holders_of(self.user, {row.role_id: row.role for row in tops})
-        unsettled = [row.here for row in interface_reading.everywhere(self.user) if row.judged.is_to_settle]
-        dangling = Counter(process.tree_id for process in unsettled)
-        wanted = Counter(row.tree_id for row in self.rows if row.needs_procedure)
-        in_force = Counter(row.tree_id for row in self.rows if row.procedure is not None)
-        ill = {kind: Counter(row.tree_id for row in rows) for kind, rows in self.ill.items()}
-        colours = colours_by_area(self.user)
-        areas = [
-            Area(
-                key=row.number,
-                name=row.title,
-                owner=role_and_holder(row.role, owners[row.role_id]),
-                published=Published(wanted[row.tree_id], in_force[row.tree_id]),
-                counts=[(kind, head, ill[kind][row.tree_id]) for kind, (head, _said) in KINDS.items()],
-                dangling=dangling[row.tree_id],
-                worst=worst(colours.get(row.tree_id, {})),
-            )
-            for row in tops
-        ]
-        together = Area(
-            key="",
-            name="All together",
-            published=Published(wanted.total(), in_force.total()),
-            counts=[(kind, head, ill[kind].total()) for kind, (head, _said) in KINDS.items()],
-            dangling=dangling.total(),
+def lines_of(user: User) -> list[Line]:
+    """The areas in order, and all together at the end. Five queries, whatever the size of the firm."""
+    figures, ills, interfaces = figures_of(user), ills_by_area(user), interface_figures.of(user)
+    lines = [
+        Line(
+            key=area.number,
+            name=area.title,
+            owner=area.owner,
+            published=figures.published.get(area.tree_id, Published()),
+            counts=_counts(ills.get(area.tree_id, {})),
+            dangling=interfaces.standing(area.tree_id).to_settle,
+            worst=worst(figures.colours.get(area.tree_id, {})),
         )
-        return [*areas, together]
-
-    def list_of(self, kind: str, area: Process | None) -> list[Checked]:
-        """One list, of one area or of all, in the order of the tree."""
-        return [row for row in self.ill[kind] if area is None or row.tree_id == area.tree_id]
-
-    def shown(self, kind: str, rows: Sequence[Checked]) -> list[Ill]:
-        """Rows of a list with the one who can mend each: the owner, or whoever gives roles. Two queries at most."""
-        holders = holders_of(self.user, {row.role_id: row.role for row in rows})
-        reasons: dict[int, str] = {}
-        if kind == "no_measure":
-            said = Procedure.objects.filter(revision__in=[row.procedure for row in rows])
-            reasons = dict(said.values_list("revision", "no_measure_reason"))
-        return [
-            Ill(
-                number=row.number,
-                title=row.title,
-                repairer="Whoever gives roles"
-                if kind == "unowned"
-                else role_and_holder(row.role, holders[row.role_id]),
-                note=row.role if kind == "unowned" else reasons.get(row.procedure or 0, ""),
-                due_on=row.review_due_on if kind == "overdue" else None,
-            )
-            for row in rows
-        ]
+        for area in areas_of(user)
+    ]
+    published = figures.published.values()
+    together = Line(
+        key="",
+        name="All together",
+        published=Published(sum(area.wanted for area in published), sum(area.in_force for area in published)),
+        counts=_counts({kind: sum(counts[kind] for counts in ills.values()) for kind in KINDS}),
+        dangling=interfaces.standing().to_settle,
+    )
+    return [*lines, together]
 
 
-def role_and_holder(role: str, holder: str) -> str:
-    """“Head of Purchasing: Oscar Brandt”; only the role where nobody holds it or the reader may not know who does."""
-    return holder if holder.startswith(role) else f"{role}: {holder}"
+def _counts(found: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    return [(kind, head, found.get(kind, 0)) for kind, (head, _said) in KINDS.items()]
+
+
+def list_of(user: User, kind: str, area: Process | None) -> tuple[Any, int]:
+    """The keys of one list, of one area or of all, in the order of the tree; and how many there are."""
+    rows = with_procedure(Process.objects.visible_to(user).current()).filter(_condition(kind, user))
+    if area is not None:
+        rows = rows.filter(tree_id=area.tree_id)
+    counts = ills_by_area(user)
+    trees = counts if area is None else [area.tree_id]
+    count = sum(counts[tree_id][kind] for tree_id in trees if tree_id in counts)
+    return rows.order_by("tree_id", "lft").values_list("pk", flat=True), count
+
+
+def shown(user: User, kind: str, keys: Sequence[int]) -> list[Ill]:
+    """Rows of a list with the one who can mend each: the owner, or whoever gives roles. Three queries at most."""
+    columns = ("number", "title", "owner_role", "owner_role__name", "review_due_on")
+    processes = with_procedure(Process.objects.visible_to(user).current()).filter(pk__in=keys)
+    rows = list(
+        processes.order_by("tree_id", "lft").values_list("now__pk", *(f"document__{column}" for column in columns))
+    )
+    holders = holders_of(user, {role_id: role for _now, _number, _title, role_id, role, _due in rows})
+    reasons: dict[int, str] = {}
+    if kind == "no_measure":
+        said = Procedure.objects.filter(revision__in=[row[0] for row in rows])
+        reasons = dict(said.values_list("revision", "no_measure_reason"))
+    return [
+        Ill(
+            number=number,
+            title=title,
+            repairer="Whoever gives roles" if kind == "unowned" else role_and_holder(role, holders[role_id]),
+            note=role if kind == "unowned" else reasons.get(now or 0, ""),
+            due_on=due_on if kind == "overdue" else None,
+        )
+        for now, number, title, role_id, role, due_on in rows
+    ]
 
 
 def published_words(published: Published) -> str:

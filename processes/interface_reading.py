@@ -1,19 +1,17 @@
 """The interfaces of one process and of the whole firm, as one person may know them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
-from documents.models import Revision
 from people.access import partner_shown_to
 from people.models import User
+from processes.interface_figures import IS_OF_A_VARIANT, ORDER, PLACE, between_processes, says_something, state_of
 from processes.interfaces import OUT, Judged, Port, State, Verdict, judged
 from processes.models import Flow, Process
 
-PLACE = "procedure__revision__document__"
 WORDS = {
     Verdict.MET: ("", "Both sides say it"),
     Verdict.OUTSIDE: ("", ""),
@@ -40,16 +38,13 @@ class Known:
     owner: str
     is_mine: bool
     tree_id: int
-    lft: int
-
-    def is_within(self, area: Process) -> bool:
-        return self.tree_id == area.tree_id and area.lft <= self.lft < area.rght
 
 
 @dataclass(frozen=True)
 class Row:
     """A flow as ``here`` says it; ``there`` is None where the other side is no process that the reader may know."""
 
+    flow: int
     judged: Judged
     here: Known
     there: Known | None
@@ -107,45 +102,112 @@ def of(process: Process, user: User) -> dict[str, Any]:
 
 
 def about(process: Process, user: User) -> tuple[list[Row], list[Row]]:
-    """What ``process`` says, and what others say about it that it does not say itself. Two queries."""
-    flows = Flow.objects.read_today_by(user).filter(Q(**{f"{PLACE}process": process}) | Q(process=process))
-    rows = _rows(flows, user)
-    own = [row for row in rows if row.here.pk == process.pk]
-    claims = [row for row in rows if row.here.pk != process.pk and row.judged.verdict in CLAIMS]
+    """What ``process`` says, and what others say about it that it does not say itself. Two queries, three for a
+    variant."""
+    home = _home_of(process, user)
+    as_others_know = {process.pk: (home.pk, home.document.number)}
+    said = _said(*_sides(process, home, user))
+    rows = _rows([(key, *as_others_know.get(pk, (pk, number)), *rest) for key, pk, number, *rest in said], user)
+    own = [row for row in rows if row.here.pk == home.pk]
+    claims = [row for row in rows if row.here.pk != home.pk and row.judged.verdict in CLAIMS]
     return own, claims
 
 
+def _home_of(process: Process, user: User) -> Process:
+    """The process by which others know ``process``: of a variant its standard, if the reader may know that."""
+    home = process.standard
+    if home != process and not Process.objects.visible_to(user).filter(pk=home.pk).exists():
+        return process
+    return home
+
+
+def _sides(process: Process, home: Process, user: User) -> tuple[Any, Any]:
+    """What ``process`` says, and what others say of ``home``; what variants of others say, their standards say."""
+    flows = Flow.objects.read_today_by(user)
+    return flows.filter(**{f"{PLACE}process": process}), flows.filter(~IS_OF_A_VARIANT, process=home)
+
+
 def unsettled(process: Process, user: User) -> int:
-    """How many interfaces of ``process`` do not fit, on its own side or on that of others."""
-    own, claims = about(process, user)
-    return sum(row.judged.is_to_settle for row in (*own, *claims))
+    """How many interfaces of ``process`` do not fit, on its own side or on that of others.
 
-
-def everywhere(user: User) -> list[Row]:
-    """Every flow from process to process, and every one that leads to nobody, in the order of the numbers.
-
-    Two queries; O(flows).
+    What ``about`` would find, without the names: the page of the process asks for the number only. Two queries.
     """
-    return _rows(Flow.objects.read_today_by(user).filter(partner=None, other=""), user)
+    columns = (f"{PLACE}process", "direction", "position", "what", "process", "partner", "other")
+    home = _home_of(process, user)
+    said, told = _sides(process, home, user)
+    own = said.order_by().values_list("pk", *columns)
+    others = told.filter(**{f"{PLACE}process__isnull": False}).order_by().values_list("pk", *columns)
+    as_others_know = {process.pk: home.pk}
+    ports = [
+        Port(
+            str(as_others_know.get(here, here)),
+            direction,
+            what,
+            str(there or ""),
+            "outside" if partner or other else "",
+        )
+        for _key, here, direction, _position, what, there, partner, other in sorted(own.union(others), key=_in_order)
+    ]
+    sides = Process.objects.visible_to(user).filter(pk__in={int(port.other) for port in ports if port.other})
+    known = sides.annotate(says=says_something()).order_by().values_list("pk", "document__withdrawn_on", "says")
+    states = {str(pk): state_of(withdrawn, says=says) for pk, withdrawn, says in known}
+    return sum(
+        one.is_to_settle and (one.port.process == str(home.pk) or one.verdict in CLAIMS)
+        for one in judged(ports, states)
+    )
 
 
-def figures(rows: Iterable[Row]) -> dict[str, int]:
-    """How many flows fit, how many are to settle, and how many nobody can judge yet."""
-    found = {"met": 0, "to_settle": 0, "open": 0}
-    for row in rows:
-        verdict = row.judged.verdict
-        found["to_settle" if row.judged.is_to_settle else "met" if verdict == Verdict.MET else "open"] += 1
-    return found
+def _in_order(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """By the process that says it, its direction and its place there."""
+    return row[1:4]
 
 
-def _rows(flows: Any, user: User) -> list[Row]:
+def listed(show: str, area: Process | None, user: User) -> list[Row]:
+    """The flows between processes, in the order of the numbers, for a file: what is to “settle”, what is “mine” to
+    settle, or “all”; of one area or of all. Two queries; O(flows).
+    """
+    rows = _rows(_said(between_processes(user)), user)
+    return [
+        row
+        for row in rows
+        if (area is None or row.here.tree_id == area.tree_id)
+        and (show == "all" or row.judged.is_to_settle)
+        and (show != "mine" or row.here.is_mine)
+    ]
+
+
+def rows_of(keys: Sequence[int], user: User) -> list[Row]:
+    """The flows between processes behind these keys, in this order: a page of them. Three queries."""
+    flows = Flow.objects.read_today_by(user)
+    of_page = flows.filter(pk__in=keys)
+    sides = {pk for pair in of_page.order_by().values_list(f"{PLACE}process", "process") for pk in pair if pk}
+    both_sides = flows.filter(~IS_OF_A_VARIANT, process__in=sides, **{f"{PLACE}process__in": sides})
+    rows = {row.flow: row for row in _rows(_said(of_page, both_sides), user)}
+    return [rows[key] for key in keys if key in rows]
+
+
+_COLUMNS = (
+    *("pk", f"{PLACE}process", *ORDER, "what"),
+    *("process", "process__document__number", "partner", "partner__name", "other"),
+)
+
+
+def _said(*flows: Any) -> list[tuple[Any, ...]]:
+    """What the procedures of processes say in any of ``flows``, each once, in the order of the numbers. One query.
+
+    A union of short searches: asked as one search with an *or* the database would read every flow of the firm.
+    """
+    first, *others = (some.filter(**{f"{PLACE}process__isnull": False}).order_by() for some in flows)
+    found = first.values_list(*_COLUMNS).union(*(other.values_list(*_COLUMNS) for other in others))
+    return sorted(found, key=lambda row: row[2:5])
+
+
+def _rows(said: Iterable[tuple[Any, ...]], user: User) -> list[Row]:
+    keys: list[int] = []
     ports: list[Port] = []
     wanted: set[int] = set()
-    columns = ("process", "process__document__number", "direction", "what", "partner", "partner__name", "other")
-    found = flows.filter(**{f"{PLACE}process__isnull": False}).order_by(f"{PLACE}number", "direction", "position")
-    for pk, number, other_pk, other, direction, what, partner, name, side in found.values_list(
-        f"{PLACE}process", f"{PLACE}number", *columns
-    ):
+    for key, pk, number, direction, _position, what, other_pk, other, partner, name, side in said:
+        keys.append(key)
         wanted.add(pk)
         if other_pk:
             wanted.add(other_pk)
@@ -155,16 +217,15 @@ def _rows(flows: Any, user: User) -> list[Row]:
     known = _known(wanted, user)
     states = {number: one.state for number, one in known.items()}
     return [
-        Row(judgement, known[judgement.port.process], known.get(judgement.port.other))
-        for judgement in judged(ports, states)
+        Row(key, judgement, known[judgement.port.process], known.get(judgement.port.other))
+        for key, judgement in zip(keys, judged(ports, states), strict=True)
     ]
 
 
 def _known(pks: set[int], user: User) -> dict[str, Known]:
     """The processes among these that ``user`` may know, by number. One query."""
-    in_force = Revision.objects.in_force().filter(document=OuterRef("document"))  # gate: of a document that passed it
-    rows = Process.objects.visible_to(user).filter(pk__in=pks).annotate(says=Exists(in_force))
-    columns = ("pk", "document__number", "document__title", "document__withdrawn_on", "says", "tree_id", "lft")
+    rows = Process.objects.visible_to(user).filter(pk__in=pks).annotate(says=says_something())
+    columns = ("pk", "document__number", "document__title", "document__withdrawn_on", "says", "tree_id")
     owner = ("document__owner_role", "document__owner_role__name", "document__expert")
     return {
         number: Known(
@@ -172,11 +233,10 @@ def _known(pks: set[int], user: User) -> dict[str, Known]:
             number=number,
             title=title,
             url=reverse("processes:process_detail", args=[number]),
-            state=State.IN_FORCE if says else State.WITHDRAWN if withdrawn else State.UNWRITTEN,
+            state=state_of(withdrawn, says=says),
             owner=name,
             is_mine=role in user.role_ids or expert == user.pk,
             tree_id=tree_id,
-            lft=lft,
         )
-        for pk, number, title, withdrawn, says, tree_id, lft, role, name, expert in rows.values_list(*columns, *owner)
+        for pk, number, title, withdrawn, says, tree_id, role, name, expert in rows.values_list(*columns, *owner)
     }

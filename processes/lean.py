@@ -8,14 +8,16 @@ adding, necessary, and the eight wastes (Ohno 1988; Womack and Jones 1996); proc
 over lead time; cost is active hours times the rate of the role, a year's cost that times the cases of a year.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from processes.plain import PlainProcedure, PlainStep, goes_on
 
-ROUNDS = 2000
 CLOSE = 1e-7
+MOST_WORK = 2_000_000  # ways followed and steps added up, over all rounds: some tenth of a second
+A_STEP = 4  # adding up a step takes as long as following so many ways
 ENDLESS = 1e5  # visits of one step in one case: nobody comes out of such a loop
 
 
@@ -108,7 +110,7 @@ class Figures:
 
 
 class EndlessError(ValueError):
-    """A case would never end: a loop has no way out. The message names the step."""
+    """A case would never end, or goes round for longer than is followed. The message names the step."""
 
 
 @dataclass(frozen=True)
@@ -121,16 +123,19 @@ class _Way:
 def figures(content: PlainProcedure, rates: Mapping[str, Decimal]) -> Figures:
     """The average case of ``content``; ``rates`` gives the money of an hour by the code of the role.
 
-    Raises EndlessError where a case that has entered a loop never comes out.
+    Raises EndlessError where a case that has entered a loop never comes out, or so late that working it out takes
+    more than ``MOST_WORK``: the slower a loop, the fewer steps and ways a procedure may have. Ten steps with a
+    decision go round forty thousand times, two hundred steps with forty ways each two hundred times.
     """
     ways, is_split_evenly = _ways(content)
+    met = _met(content.steps, ways)
     visits = _visits(content.steps, ways)
     return Figures(
         steps=tuple(
             StepFigures(number, step, visits[number - 1], _cost(step, visits[number - 1], rates))
             for number, step in enumerate(content.steps, start=1)
         ),
-        lead=_lead(content.steps, ways),
+        lead=_lead(content.steps, ways, sorted(met, reverse=True)),
         is_split_evenly=is_split_evenly,
         cases_per_year=content.cases_per_year,
     )
@@ -175,16 +180,52 @@ def _shares(given: list[int | None]) -> Iterator[float]:
         yield part / whole if whole else 1 / len(given)
 
 
+def _met(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> set[int]:
+    """The steps that a case can come to. Raises EndlessError where no way leads on to an end from one. O(ways)."""
+    taken = [[way for way in some if way.share > 0] for some in ways]
+    into: dict[int | None, list[int]] = {}
+    for way in (way for some in taken for way in some):
+        into.setdefault(way.target, []).append(way.source)
+    ends = _reached(into.get(None, ()), lambda step: into.get(step, ()))
+    starts = [0] if steps else []
+    starts += [index for index, step in enumerate(steps) if step.kind == "wait" and index not in into]
+    met = _reached(starts, lambda step: [way.target for way in taken[step] if way.target is not None])
+    if lost := met - ends:
+        raise EndlessError(f"Nobody comes out of the loop at step {min(lost) + 1}, {steps[min(lost)].title}.")
+    return met
+
+
+def _reached(starts: Iterable[int], onward: Callable[[int], Iterable[int]]) -> set[int]:
+    found, ahead = set(starts), list(starts)
+    while ahead:
+        new = {step for step in onward(ahead.pop()) if step not in found}
+        found |= new
+        ahead.extend(new)
+    return found
+
+
+def _rounds(ways: list[list[_Way]]) -> range:
+    """How often the whole procedure may be gone through."""
+    return range(MOST_WORK // max(sum(A_STEP + len(some) for some in ways), 1))
+
+
+def _too_long(steps: tuple[PlainStep, ...], worst: int) -> EndlessError:
+    return EndlessError(
+        f"Cases go round for too long at step {worst + 1}, {steps[worst].title}, to be added up. "
+        "Say at the decisions how many come out, or make a part of it a procedure of its own."
+    )
+
+
 def _visits(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> list[float]:
-    into: list[list[_Way]] = [[] for _ in steps]
+    into: list[list[tuple[int, float]]] = [[] for _ in steps]
     for way in (way for some in ways for way in some):
         if way.target is not None:
-            into[way.target].append(way)
+            into[way.target].append((way.source, way.share))
     visits = [0.0] * len(steps)
-    for _ in range(ROUNDS):
+    for _ in _rounds(ways):
         change = 0.0
         for index, step in enumerate(steps):
-            arriving = [visits[way.source] * way.share for way in into[index]]
+            arriving = [visits[source] * share for source, share in into[index]]
             now = (max(arriving, default=0.0) if step.waits_for_all else sum(arriving)) + (index == 0)
             change = max(change, abs(now - visits[index]))
             visits[index] = now
@@ -192,25 +233,28 @@ def _visits(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> list[float]
                 raise EndlessError(f"Nobody comes out of the loop at step {index + 1}, {step.title}.")
         if change < CLOSE:
             return visits
-    worst = max(range(len(steps)), key=visits.__getitem__)
-    raise EndlessError(f"Nobody comes out of the loop at step {worst + 1}, {steps[worst].title}.")
+    raise _too_long(steps, max(range(len(steps)), key=visits.__getitem__))
 
 
-def _lead(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> float:
-    """Minutes from the first step to the end: the mean over the ways of a decision, the longest of several."""
+def _lead(steps: tuple[PlainStep, ...], ways: list[list[_Way]], met: list[int]) -> float:
+    """Minutes from the first step to the end: the mean over the ways of a decision, the longest of several.
+
+    ``met``: the steps that a case can come to, the last first.
+    """
+    ahead = [[(way.share, way.target) for way in some] for some in ways]
     left = [0.0] * len(steps)
-    for _ in range(ROUNDS):
+    for _ in _rounds(ways):
         change = 0.0
-        for index in reversed(range(len(steps))):
+        for index in met:
             step = steps[index]
-            ahead = [(way.share, 0.0 if way.target is None else left[way.target]) for way in ways[index]]
-            onward = sum(s * t for s, t in ahead) if step.kind == "decision" else max(t for _, t in ahead)
+            later = [share * (0.0 if to is None else left[to]) for share, to in ahead[index]]
+            onward = sum(later) if step.kind == "decision" else max(later)
             now = (step.active_minutes or 0) + (step.waiting_minutes or 0) + onward
             change = max(change, abs(now - left[index]))
             left[index] = now
         if change < CLOSE:
-            break
-    return left[0] if left else 0.0
+            return left[0] if left else 0.0
+    raise _too_long(steps, max(range(len(steps)), key=left.__getitem__))
 
 
 def wastes(found: Figures) -> dict[str, float]:
@@ -239,35 +283,20 @@ class Rolled:
     guessed: float
 
 
-def rolled_up(parts: Iterable["Kept"]) -> Rolled:
-    """The figures of a year over ``parts``; hours weigh the guessed shares. A part without cases counts as missing."""
+def rolled_up(parts: Iterable[Sequence[Any]]) -> Rolled:
+    """The figures of a year over ``parts``, sums as ``ProcedureFigures.objects.sums_between`` gives them; hours weigh
+    the guessed shares.
+    """
     total = counted = 0
     cost = waste = Decimal(0)
     hours = wasted = waiting = guesses = 0.0
-    for part in parts:
-        total += 1
-        cases = part.cases_per_year
-        if not cases or not (part.active or part.waiting):
-            continue
-        counted += 1
-        cost += part.cost * cases
-        waste += part.waste_cost * cases
-        hours += part.active * cases / 60
-        wasted += part.wasted * cases / 60
-        waiting += part.waiting * cases / 60
-        guesses += part.guessed * (part.active + part.waiting) * cases / 60
+    for procedures, with_figures, *sums in parts:
+        total += procedures
+        counted += with_figures
+        if with_figures:
+            cost, waste = cost + sums[0], waste + sums[1]
+            hours, wasted, waiting, guesses = (
+                was + minutes / 60 for was, minutes in zip((hours, wasted, waiting, guesses), sums[2:], strict=True)
+            )
     minutes = hours + waiting
     return Rolled(total, counted, cost, waste, hours, wasted, waiting, guesses / minutes if minutes else 0.0)
-
-
-@dataclass(frozen=True)
-class Kept:
-    """What is kept of a procedure at its approval: minutes and money of an average case, cases of a year."""
-
-    active: float
-    waiting: float
-    wasted: float
-    cost: Decimal
-    waste_cost: Decimal
-    guessed: float
-    cases_per_year: int | None

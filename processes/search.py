@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString
 
 from documents.fulltext import Asked, Hit, headline, marked, spellings, tidy
 from documents.models import Revision
+from people import clock
 from people.models import User
 from processes.models import ProcessIndex, StepIndex
 from processes.plain import PlainProcedure
@@ -85,7 +86,15 @@ def count(user: User, asked: Asked, most: int = 1000) -> int:
 
 
 def index_steps(revision: Revision, content: PlainProcedure) -> None:
-    """Make the steps of an approved revision findable. Called once, in the transaction of the approval."""
+    """Make the steps of an approved revision findable. Called once, in the transaction of the approval.
+
+    The words of revisions that are over by now go, as those of documents do. The permanent address of a step that is
+    gone needs them no more: what replaced it is worked out from the procedures (``gone.py``).
+    """
+    over = StepIndex.objects.filter(  # gate: removed, not read
+        revision__document=revision.document_id, revision__effective_until__lte=clock.today()
+    )
+    over.delete()
     StepIndex.objects.bulk_create(  # gate: written, not read
         StepIndex(
             revision=revision,

@@ -4,7 +4,6 @@ from django.db import models
 from django.db.models import Q
 
 from documents.models import Revision
-from processes.lean import Kept
 from processes.querysets import ProcedureFiguresQuerySet
 
 
@@ -36,15 +35,3 @@ class ProcedureFigures(models.Model):
 
     def __str__(self) -> str:
         return f"Figures of {self.revision}"
-
-    def kept(self) -> Kept:
-        """The part that rolls up."""
-        return Kept(
-            self.active,
-            self.waiting,
-            self.wasted,
-            self.cost,
-            self.waste_cost,
-            self.guessed,
-            self.cases_per_year,
-        )

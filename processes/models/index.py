@@ -31,7 +31,8 @@ class ProcessIndex(models.Model):
 
 
 class StepIndex(models.Model):
-    """The words of a step of an approved revision. Found while that revision is in force."""
+    """The words of a step of an approved revision. Found while that revision is in force; they go when the next one is
+    approved after it is over."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="step_index")
     identity = models.UUIDField()

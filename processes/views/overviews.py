@@ -6,11 +6,13 @@ from django.shortcuts import render
 
 from people.exports import csv_file
 from people.pages import PersonRequest, page
-from processes import health, interface_reading, raci_reading
+from processes import health, interface_figures, interface_reading, raci_reading
+from processes.areas import areas_of
 from processes.models import Process
 from processes.views.shared import for_employees, trail_about, visible
 
 ROWS = 50
+SHOWN = {"settle", "mine", "all"}  # entries of the list of interfaces
 
 
 @page(audience="employees")
@@ -39,22 +41,27 @@ def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
 
 @page(audience="signed_in")
 def interface_list(request: PersonRequest) -> HttpResponse:
-    """Where procedures meet in the whole firm: what is to settle, one's own, or everything (``?show=``)."""
-    rows = interface_reading.everywhere(request.user)
-    area = _area(request)
-    if area is not None:
-        rows = [row for row in rows if row.here.is_within(area)]
-    show = request.GET.get("show", "")
-    shown = [row for row in rows if show == "all" or (row.judged.is_to_settle and (show != "mine" or row.here.is_mine))]
+    """Where procedures of the firm meet: its areas, then of one or of all what is to settle, one's own, or everything
+    (``?area=`` and ``?show=``)."""
+    area, show = _area(request), request.GET.get("show", "")
+    if show not in SHOWN:
+        show = "settle" if area else ""
     if request.GET.get("as") == "csv":
-        return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in shown))
-    context = {
-        "rows": Paginator(shown, ROWS).get_page(request.GET.get("page")),
-        "show": show if show in {"all", "mine"} else "",
-        "area": area,
-        "figures": interface_reading.figures(rows),
-        "mine": sum(row.judged.is_to_settle and row.here.is_mine for row in rows),
-    }
+        rows = interface_reading.listed(show or "settle", area, request.user)
+        return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
+    overview, tree_id = interface_figures.of(request.user), area.tree_id if area else None
+    keys = overview.to_settle(tree_id)
+    mine = overview.to_settle(tree_id, mine=request.user)
+    context: dict[str, object] = {"show": show, "area": area, "standing": overview.standing(tree_id), "mine": len(mine)}
+    if show:
+        every = interface_figures.between_processes(request.user, tree_id).values_list("pk", flat=True)
+        paginator = Paginator({"settle": keys, "mine": mine, "all": every}[show], ROWS)
+        if show == "all":
+            paginator.count = sum(overview.standing(tree_id))  # known already
+        context["page"] = page_of_keys = paginator.get_page(request.GET.get("page"))
+        context["rows"] = interface_reading.rows_of(list(page_of_keys), request.user)
+    else:
+        context["areas"] = [(one, overview.standing(one.tree_id)) for one in areas_of(request.user)]
     return render(request, "processes/interface_list.html", context)
 
 
@@ -62,19 +69,22 @@ def interface_list(request: PersonRequest) -> HttpResponse:
 def process_health(request: PersonRequest) -> HttpResponse:
     """How healthy the areas are, and behind each number (``?show=``) the processes and who can mend them."""
     for_employees(request)
-    checkup, area, show = health.Checkup(request.user), _area(request), request.GET.get("show", "")
+    area, show = _area(request), request.GET.get("show", "")
     context: dict[str, object] = {"kinds": health.KINDS, "area": area}
     if show in health.KINDS:
-        rows = Paginator(checkup.list_of(show, area), ROWS).get_page(request.GET.get("page"))
-        context |= {"show": show, "rows": rows, "list": checkup.shown(show, list(rows))}
+        keys, count = health.list_of(request.user, show, area)
+        paginator = Paginator(keys, ROWS)
+        paginator.count = count  # known already
+        context["rows"] = rows = paginator.get_page(request.GET.get("page"))
+        context |= {"show": show, "list": health.shown(request.user, show, list(rows))}
         context |= {"head": health.KINDS[show][0], "said": health.KINDS[show][1]}
     else:
-        context["areas"] = checkup.areas()
+        context["areas"] = health.lines_of(request.user)
     return render(request, "processes/process_health.html", context)
 
 
 def _area(request: PersonRequest) -> Process | None:
-    """The process that ``?area=`` names, if the person may know it."""
-    rows = Process.objects.visible_to(request.user).select_related("document")
+    """The topmost process that ``?area=`` names, if the person may know it."""
+    rows = Process.objects.visible_to(request.user).filter(level=0).select_related("document")
     area: Process | None = rows.numbered(request.GET.get("area", "")).first()
     return area

@@ -13,7 +13,7 @@ from processes.models import Process
 def visible(request: PersonRequest, number: str) -> Process:
     """The process behind a number, or 404."""
     rows = Process.objects.visible_to(request.user).select_related(
-        *("document__type", "document__owner_role", "document__expert", "document__replaced_by"),
+        *("document__type", "document__owner_role", "document__expert"),
         *("as_variant__unit", "as_variant__standard__document"),
     )
     process: Process = get_object_or_404(rows, document__number=number)

@@ -107,6 +107,7 @@ PAGES: dict[str, list[Looked]] = {
     "processes:process_interfaces": [Looked("oscar", "/processes/P-0042/interfaces/", all_four=True)],
     "processes:interface_list": [
         Looked("oscar", "/processes/interfaces/?show=all"),
+        Looked("oscar", "/processes/interfaces/?show=settle"),
         Looked("oscar", "/processes/interfaces/"),
     ],
     "processes:process_health": [

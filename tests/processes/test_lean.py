@@ -1,5 +1,6 @@
 """Minutes, money and waste of an average case (A28, A29), each figure checked by hand."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -95,6 +96,38 @@ def test_a_step_to_which_nothing_leads_is_never_visited(kind: str) -> None:
     assert (found.active, found.waiting, found.lead) == (30, 0, 30)
 
 
+def test_a_loop_that_nobody_enters_does_not_matter() -> None:
+    found = of(
+        one("order", 30),
+        one("ok", kind="decision", ways=(way("again", "Never", 0), way(None, "Yes", 100))),
+        one("again", 1, ways=(way("again"),)),
+    )
+    assert found.active == 30
+
+
+def test_a_slow_loop_is_added_up_in_a_small_procedure() -> None:
+    """Of a thousand cases one comes out each time: a step is done a thousand times."""
+    tries = [one(key, 1, kind="decision", ways=(way("a", "No", 90), way(None, "Yes", 10))) for key in "abc"]
+    ways = ((way("a", "No", 90), way("b", "Yes", 10)), (way("a", "No", 90), way("c", "Yes", 10)))
+    found = of(*(replace(step, ways=some) for step, some in zip(tries, (*ways, tries[2].ways), strict=True)))
+    assert found.steps[0].visits == pytest.approx(1000, rel=1e-4)
+
+
+def test_the_worst_procedure_there_can_be_is_given_up() -> None:
+    """Two hundred steps with forty ways each, nearly all of which lead back."""
+    steps = [
+        one(
+            f"s{n}",
+            5,
+            kind="decision",
+            ways=(*(way(f"s{(n * 7 + k) % (n + 1)}", str(k), 1) for k in range(39)), way(f"s{n + 1}", "On", 61)),
+        )
+        for n in range(199)
+    ]
+    with pytest.raises(lean.EndlessError, match="go round for too long"):
+        of(*steps, one("s199", 5))
+
+
 def test_a_step_without_minutes_is_unknown_and_one_without_a_rate_unpriced() -> None:
     found = of(one("a"), one("b", 60, role="nobody"), one("c", 60), one("end", kind="end", role=""))
     assert (found.unknown, found.unpriced) == (1, 1)
@@ -111,20 +144,6 @@ def test_waste_is_told_by_its_kind_the_largest_first() -> None:
     found = of(one("redo", 20, 100, value="waste", waste="defects"), one("carry", 30, value="waste", waste="transport"))
     assert lean.wastes(found) == {"waiting": 100, "transport": 30, "defects": 20}
     assert found.waste_cost == Decimal(50)
-
-
-def kept(active: float, cases: int | None, guessed: float = 0.0, cost: int = 0) -> lean.Kept:
-    return lean.Kept(active, 0.0, active / 2, Decimal(cost), Decimal(cost) / 2, guessed, cases)
-
-
-def test_procedures_roll_up_to_a_year_and_the_guessed_share_weighs_by_hours() -> None:
-    rolled = lean.rolled_up([kept(60, 10, 1.0, cost=5), kept(60, 30, 0.0, cost=1), kept(60, None), kept(0, 5)])
-    assert (rolled.procedures, rolled.counted) == (4, 2)
-    assert rolled.cost == Decimal(80)
-    assert rolled.waste == Decimal(40)
-    assert rolled.hours == 40
-    assert rolled.guessed == pytest.approx(0.25)
-    assert lean.rolled_up([]).guessed == 0
 
 
 def test_minutes_that_are_all_guesses_are_guessed_wholly_and_never_more() -> None:

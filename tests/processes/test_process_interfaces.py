@@ -117,7 +117,11 @@ def test_queries_do_not_grow_with_the_firm(cast: Cast, sign_in: SignIn) -> None:
     client, hub = sign_in(cast.oscar), factories.process("Hub")
     factories.in_force(hub, plain(step("hub")))
     number = hub.document.number
-    addresses = ["/processes/interfaces/", f"/processes/{number}/interfaces/", hub.get_absolute_url()]
+    addresses = [
+        *(f"/processes/interfaces/{q}" for q in ("", "?show=settle", "?show=mine", "?show=all")),
+        f"/processes/{number}/interfaces/",
+        hub.get_absolute_url(),
+    ]
     counts: list[list[int]] = []
     for size in (2, 6):
         for n in range(size):

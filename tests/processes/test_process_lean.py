@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people import clock
 from people.models import Role
+from processes import lean
 from processes.models import ProcedureFigures, Process
 from processes.plain import PlainWay
 from tests.conftest import Cast, SignIn
@@ -103,6 +105,43 @@ def test_an_area_adds_up_what_lies_below_it(cast: Cast, sign_in: SignIn) -> None
     assert "2 of 2 procedures" in chain
     assert "133 h" in chain, "Two times 100 cases of 40 minutes."
     assert "8,000" not in chain, "Money is not for everybody."
+
+
+def test_procedures_add_up_to_a_year_and_the_guessed_share_weighs_by_hours(cast: Cast) -> None:
+    priced("buyer", 60)
+    area, other = factories.process("Buy", expert=cast.emma), factories.process("Sell", expert=cast.emma)
+    for title, parent, minutes, is_guess, cases in (
+        ("Ten guessed hours", area, 60, True, 10),
+        ("Thirty hours", area, 60, False, 30),
+        ("Nobody knows how often", area, 60, False, None),
+        ("Nobody knows how long", area, None, False, 5),
+        ("Elsewhere", other, 60, False, 7),
+    ):
+        work = step(title, active_minutes=minutes, is_guess=is_guess, value="waste", waste="motion")
+        below = factories.process(title, parent=parent, expert=cast.emma)
+        factories.in_force(below, plain(work, cases_per_year=cases))
+    area.refresh_from_db()
+    sums = ProcedureFigures.objects.read_today_by(cast.nora).sums_between([area.lft, area.rght + 1])
+    rolled = lean.rolled_up(part for tree, _edge, *part in sums if tree == area.tree_id)
+    assert (rolled.procedures, rolled.counted) == (4, 2)
+    assert (rolled.cost, rolled.waste) == (Decimal(2400), Decimal(2400))
+    assert (rolled.hours, rolled.wasted_hours, rolled.waiting_hours) == (40, 40, 0)
+    assert rolled.guessed == pytest.approx(0.25)
+    assert lean.rolled_up([]).guessed == 0
+
+
+def test_what_is_below_a_hidden_process_is_not_counted_with_its_neighbour(cast: Cast, sign_in: SignIn) -> None:
+    area = factories.process("Buy", expert=cast.emma)
+    first, hidden, last = (factories.process(title, parent=area, expert=cast.emma) for title in ("A", "B", "C"))
+    for parent, count in ((first, 1), (hidden, 2), (last, 3)):
+        for n in range(count):
+            below = factories.process(f"{parent.document.title}{n}", parent=parent, expert=cast.emma)
+            factories.in_force(below, timed())  # type: ignore[arg-type]
+    hidden.restrict(by=cast.quinn, readers=[role("board")], subtree=False)
+    shown = page(sign_in, cast.nora, area)
+    assert "1 of 1 procedure<" in shown
+    assert "3 of 3 procedures" in shown
+    assert "of 2 procedures" not in shown
 
 
 def test_the_areas_cost_the_same_number_of_queries_for_any_number_of_procedures(cast: Cast, sign_in: SignIn) -> None:

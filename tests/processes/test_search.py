@@ -8,7 +8,7 @@ from documents.fulltext import Hit, parse
 from people import clock
 from people.models import Role, User
 from processes import search
-from processes.models import Process, Step
+from processes.models import Process, Step, StepIndex
 from tests.conftest import Cast
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -34,6 +34,14 @@ def test_only_what_is_in_force_today_is_found(process: Process, cast: Cast) -> N
     assert [hit.title for hit in found(cast.oscar, "Newword")] == ["Newword"]
     for gone in ("Oldword", "Draftword"):
         assert found(cast.oscar, gone) == []
+
+
+def test_the_words_of_steps_that_are_over_go_with_the_next_approval(process: Process, cast: Cast) -> None:
+    today = clock.today()
+    first = factories.in_force(process, plain(step("old")), since=today - timedelta(days=20))
+    second = factories.in_force(process, plain(step("old"), step("new")), since=today - timedelta(days=10))
+    assert set(StepIndex.objects.values_list("revision", flat=True)) == {second.pk}, "The first one ended that day."
+    assert Step.objects.filter(procedure__revision=first).exists(), "What was in force stays."
 
 
 def test_hidden_steps_and_processes_are_not_found(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.db.models import ProtectedError
 from people.models import User
 from processes import tree
 from processes.models import Process
-from processes.tree import check_tree, code_of, columns, tree_rows
+from processes.tree import check_tree, code_of, columns, top_rows, tree_rows
 from tests.factories import person, role, setup_account
 from tests.processes.factories import in_force, process, withdraw
 
@@ -186,6 +186,28 @@ class TestReading:
         process("Leaf", parent=middle)
         rows = tree_rows(Process.objects.exclude(pk=middle.pk), "document__title")
         assert titles(rows) == [("1", "Top", [("1.1.1", "Leaf")])]
+
+    def test_what_is_read_of_a_large_tree_is_what_the_whole_tree_shows_there(self, db: None) -> None:
+        """Two levels, what is below the opened nodes, and one level more; hidden nodes are passed over as elsewhere."""
+        top = process("Top")
+        area, hidden = process("Area", parent=top), process("Hidden", parent=top)
+        inside = process("Inside", parent=hidden)
+        process("Deepest", parent=process("Deeper", parent=inside))
+        group = process("Group", parent=area)
+        team = process("Team", parent=group)
+        process("Task", parent=process("Job", parent=team))
+        shown = Process.objects.exclude(pk=hidden.pk)
+        below_hidden = ("1.2.1", "Inside", [("1.2.1.1", "Deeper", [("1.2.1.1.1", "Deepest")])])
+        groups: list[object] = [("1.1.1", "Group")]
+        assert titles(top_rows(shown, "document__title", opened=[])) == [
+            ("1", "Top", [("1.1", "Area", groups), below_hidden])
+        ]
+        groups = [("1.1.1", "Group", [("1.1.1.1", "Team", [("1.1.1.1.1", "Job")])])]
+        assert titles(top_rows(shown, "document__title", opened=[group.pk])) == [
+            ("1", "Top", [("1.1", "Area", groups), below_hidden])
+        ]
+        whole = titles(tree_rows(shown, "document__title"))
+        assert titles(top_rows(shown, "document__title", opened=[], most_hidden=0)) == whole
 
     def test_the_number_of_queries_does_not_grow_with_the_tree(self, db: None, django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
         top = process("Top")

@@ -1,6 +1,7 @@
 """A standard and its variants: a changed shared step drafts them all, a reader sees the variant of their unit (A27)."""
 
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -12,10 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from documents.models import Revision, StaleRevision
 from people import clock
 from people.models import Role, Unit, User
-from processes import content
+from processes import content, interface_reading
 from processes.models import Process, Step, Variant
 from processes.models.variant import MOST_VARIANTS
-from processes.plain import PlainProcedure
+from processes.plain import PlainFlow, PlainProcedure
 from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
@@ -426,6 +427,37 @@ def test_whoever_calls_the_standard_calls_the_variant_too(
     factories.in_force(caller, plain(calling))
     shown = sign_in(wilma).get(variant.process.get_absolute_url(), {"from": calling.identity}).content.decode()
     assert "Back to step 1 of" in shown
+
+
+def test_a_variant_gives_and_takes_what_its_standard_does(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    """Others name the standard only; nobody has to name each variant."""
+    store = factories.process("Store parts")
+    parts = PlainFlow("Parts", process=standard.document.number)
+    factories.in_force(store, plain(step("store"), inputs=(parts,)))
+    out = (PlainFlow("Parts", process=store.document.number),)
+    factories.in_force(standard, replace(said(), outputs=out))
+    with_parts = content.read(open_of(variant))
+    assert with_parts.outputs == out
+    approve(open_of(variant), cast.quinn)
+    client = sign_in(cast.quinn)
+    for process in (standard, variant.process):
+        shown = client.get(f"/processes/{process.document.number}/interfaces/").content.decode()
+        assert shown.count("Both sides say it") == 1
+        assert interface_reading.unsettled(Process.objects.get(pk=process.pk), cast.quinn) == 0
+    listed = client.get("/processes/interfaces/?show=all").content.decode()
+    assert variant.process.document.number not in listed
+
+
+def test_the_health_page_asks_a_variant_for_no_measure_of_its_own(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    client, url = sign_in(cast.quinn), "/processes/health/?show=no_measure"
+    assert variant.process.document.number in client.get(url).content.decode()
+    common.kpi(processes=[standard])
+    shown = client.get(url).content.decode()
+    assert variant.process.document.number not in shown
 
 
 # ---- the pages
