@@ -15,6 +15,8 @@ from bench.pages import Page, pages
 from kpis.cards import wrong_cards
 from kpis.models import Goal
 from people.models import User
+from processes import health, interface_figures, interface_reading
+from processes.interfaces import Verdict
 from processes.models import Process
 from processes.tree import check_tree
 from tests.conftest import SignIn
@@ -49,6 +51,23 @@ def test_the_generated_firm_is_sound_in_itself() -> None:
         assert check_tree(Process) == []
         assert check_tree(Goal) == []
         assert wrong_cards() == []
+
+
+@pytest.mark.django_db
+def test_what_is_summed_up_over_the_firm_is_what_its_rows_say() -> None:
+    with firm(SMALL):
+        for name in ("reader", "quality"):
+            user = User.objects.get(username=name)
+            rows, sums = interface_reading.listed("all", None, user), interface_figures.of(user)
+            assert sum(sums.standing()) == len(rows) > 0
+            assert sums.standing().met == sum(row.judged.verdict == Verdict.MET for row in rows)
+            assert sums.to_settle() == [row.flow for row in rows if row.judged.is_to_settle]
+            assert sums.to_settle(mine=user) == [
+                row.flow for row in rows if row.judged.is_to_settle and row.here.is_mine
+            ]
+            for kind in health.KINDS:
+                keys, count = health.list_of(user, kind, None)
+                assert len(keys) == count, kind
 
 
 @pytest.mark.slow
