@@ -94,6 +94,15 @@ def approve(draft: Revision, by: User) -> None:
     draft.approve(by=common.approver(), password=common.PASSWORD, sha256=draft.sha256, token=uuid4())
 
 
+def in_review(variant: Variant, by: User) -> Revision:
+    """A next revision of ``variant`` that says the same, sent for approval."""
+    draft: Revision = variant.process.document.start_revision(by=by)
+    draft.procedure.write(by=by, version=draft.version, content=local(), head={"change_note": "Again."})
+    draft.refresh_from_db()
+    draft.submit(by=by, version=draft.version)
+    return draft
+
+
 def open_of(variant: Variant) -> Revision:
     found: Revision = variant.process.document.revisions.open().get()
     return found
@@ -238,11 +247,7 @@ def test_a_revision_in_review_is_left_alone_and_its_approval_brings_the_draft(
     variant: Variant, standard: Process, cast: Cast
 ) -> None:
     with long_ago(1):
-        draft = variant.process.document.start_revision(by=cast.quinn)
-        head = {"change_note": "Again."}
-        draft.procedure.write(by=cast.quinn, version=draft.version, content=local(), head=head)
-        draft.refresh_from_db()
-        draft.submit(by=cast.quinn, version=draft.version)
+        draft = in_review(variant, cast.quinn)
     factories.in_force(standard, said("Ask three firms"))
     variant.refresh_from_db()
     assert variant.is_behind
@@ -256,11 +261,7 @@ def test_a_revision_in_review_is_left_alone_and_its_approval_brings_the_draft(
 def test_an_author_takes_the_change_over_when_it_came_back_from_review(
     variant: Variant, standard: Process, cast: Cast
 ) -> None:
-    draft = variant.process.document.start_revision(by=cast.quinn)
-    head = {"change_note": "Again."}
-    draft.procedure.write(by=cast.quinn, version=draft.version, content=local(), head=head)
-    draft.refresh_from_db()
-    draft.submit(by=cast.quinn, version=draft.version)
+    draft = in_review(variant, cast.quinn)
     factories.in_force(standard, said("Ask three firms"))
     draft.recall(by=cast.quinn, reason="The standard has changed.")
     variant = Variant.objects.get(pk=variant.pk)
@@ -505,11 +506,7 @@ def test_the_report_asks_as_often_for_twenty_variants_as_for_two(
 def test_a_change_is_taken_over_from_the_report(
     variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
 ) -> None:
-    draft = variant.process.document.start_revision(by=cast.quinn)
-    head = {"change_note": "Again."}
-    draft.procedure.write(by=cast.quinn, version=draft.version, content=local(), head=head)
-    draft.refresh_from_db()
-    draft.submit(by=cast.quinn, version=draft.version)
+    draft = in_review(variant, cast.quinn)
     factories.in_force(standard, said("Ask three firms"))
     draft.recall(by=cast.quinn, reason="The standard has changed.")
     client, number = sign_in(cast.quinn), variant.process.document.number
