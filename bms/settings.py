@@ -186,6 +186,7 @@ AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = True  # every wrong password stays written down, also after the right one
 
 SILENCED_SYSTEM_CHECKS = [
     "axes.W006",  # asks for the source address as a key; see above

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 import pytest
+from axes.models import AccessFailureLog
 from django.test import Client
 
 from people.models import User
@@ -98,3 +99,13 @@ def test_whoever_is_signed_in_is_not_asked_again(client: Client, emma: User) -> 
 def test_the_door_asks_the_database_nothing(client: Client, db: None, django_assert_num_queries: object) -> None:
     with django_assert_num_queries(0):  # type: ignore[operator]
         client.get("/sign-in/")
+
+
+def test_a_wrong_password_stays_written_down_after_the_right_one(client: Client, emma: User) -> None:
+    """Who tried, when and from where (21 CFR 11.300 d); never what was typed."""
+    sign_in(client, "emma", "guessed-wrong")
+    sign_in(client, "emma")
+    (failure,) = AccessFailureLog.objects.all()
+    assert (failure.username, failure.ip_address) == ("emma", "127.0.0.1")
+    assert "guessed-wrong" not in str(vars(failure))
+    assert sign_in(Client(), "x" * 300, "wrong").status_code == 200
