@@ -61,6 +61,7 @@ from processes.models import (
     StepDocument,
     StepIndex,
     StepRole,
+    Variant,
     Way,
 )
 from processes.tree import columns
@@ -81,7 +82,7 @@ class Size:
     processes: int = 10_000
     documents: int = 20_000
     people: int = 10_000
-    roles: int = 500
+    roles: int = 2_500
     kpis: int = 2500
     goals: int = 150
     cascade_kpis: int = 500
@@ -93,7 +94,7 @@ class Size:
             processes=max(GROUPS + 20, round(10_000 * scale)),
             documents=max(100, round(20_000 * scale)),
             people=max(60, round(10_000 * scale)),
-            roles=max(20, round(500 * scale)),
+            roles=max(20, round(2_500 * scale)),
             kpis=max(20, round(2500 * scale)),
             goals=max(6, round(150 * scale)),
             cascade_kpis=cascade_kpis,
@@ -410,6 +411,7 @@ class _Firm:
             parents[pk] = parent
             children[parent].append(pk)
         places = columns(children)
+        self.in_force: dict[int, int] = {}
         self.handed = [self.vocabulary.title(2) for _ in self.processes]  # what each hands on to the next
         bands = {pk: ("management", "core", "core", "support")[n % 4] for n, pk in enumerate(self.processes[:ROOTS])}
         for pk in self.processes[ROOTS:]:
@@ -446,6 +448,14 @@ class _Firm:
                     rows.add_all(Document.readers.through, readers)
                 if has_procedure(n):
                     self._procedures(rows, n, number, title, unit)
+                if (standard := standard_of(n)) is not None:
+                    rows.add(
+                        Variant,
+                        process_id=pk,
+                        standard_id=self.processes[standard],
+                        unit_id=unit,
+                        follows_id=self.in_force[standard],
+                    )
             rows.copy()
 
     def _procedures(self, rows: "Rows", n: int, number: str, title: str, unit: int) -> None:
@@ -457,9 +467,11 @@ class _Firm:
         nearby = [self.documents[place] for place in range(n % len(self.units), self.size.documents, len(self.units))]
         used = random.sample(nearby, k=min(8, len(nearby)))
         length = random.choice((8, 9, 10, 11, 12))
+        standard = standard_of(n)
+        shared = number if standard is None else f"P-{standard + 1:05d}"
         steps: list[dict[str, Any]] = [
             {
-                "identity": uuid5(NAMESPACE, f"{number}-{position}"),
+                "identity": uuid5(NAMESPACE, f"{shared}-{position}"),
                 "kind": "decision" if position == 4 else "call" if position == 7 else "task",
                 "title": words.title(3),
                 "text": words.sentence(28),
@@ -494,6 +506,7 @@ class _Firm:
                 result=words.sentence(5),
                 cases_per_year=cases,
             )
+            self.in_force[n] = revision
             rows.add(ProcedureFigures, revision_id=revision, cases_per_year=cases, **_figures(steps))
             self._flows(rows, revision, n)
             for position, step in enumerate(steps, start=1):
@@ -737,6 +750,11 @@ def _write_histories(cursor: Any) -> None:
 def has_procedure(n: int) -> bool:
     """Nine of ten processes have one; the topmost only stand for what is below them."""
     return n >= ROOTS and n % 10 != 9
+
+
+def standard_of(n: int) -> int | None:
+    """The process of which process number ``n`` is a local variant: the one before it, for one process in fifty."""
+    return n - 1 if n % 50 == 7 and n > ROOTS + GROUPS else None
 
 
 def rate_of(role: int) -> Decimal:

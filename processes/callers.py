@@ -27,13 +27,11 @@ class Caller(NamedTuple):
 
 
 def called_by(process: Process, user: User) -> list[Caller]:
-    """The steps in force that call ``process``, of the procedures that hold for ``user``, in the order of their
-    numbers. One query.
+    """The steps in force that call ``process``, in the order of their numbers. One query.
 
     Whoever calls a standard calls in each unit the variant that holds there.
     """
-    rows = process.standard.called_by_steps.read_today_by(user).holding_for(user)
-    return _callers(rows)
+    return _callers(process.standard.called_by_steps.read_today_by(user))
 
 
 def _callers(rows: QuerySet[Step]) -> list[Caller]:
