@@ -87,7 +87,7 @@ def family_of(process: Process, user: User) -> Family | None:
         variants=tuple(member.link for member in members if member.process_id != process.pk),
         instead=tuple(instead),
         redirect=instead[0].url if own is None and len(instead) == 1 and not stays else "",
-        report_url="" if is_external else reverse("processes:variant_list", args=[standard.document.number]),
+        report_url="" if is_external else reverse("processes:variant_list", args=[process.document.number]),
     )
 
 
