@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from documents.models import Document
 from people import clock
+from people.models import Role
 from processes.models import Process
-from processes.plain import PlainWay
+from processes.plain import PlainRisk, PlainWay
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -43,6 +44,20 @@ def test_it_says_who_does_it_and_what_comes_before_and_after(process: Process, c
     assert f"/steps/{identity('first')}/" in shown
     assert f"/steps/{identity('last')}/" in shown
     assert "You, as Buyer" not in sign_in(cast.nora).get(URL).content.decode()
+
+
+def test_what_can_go_wrong_is_said_at_the_machine_too_but_not_to_people_from_outside(
+    buyer: Role, supplier_role: Role, cast: Cast, sign_in: SignIn
+) -> None:
+    process = factories.process(readers=[buyer, supplier_role])
+    risk = PlainRisk("The wrong drawing", 2, 4, "Compare the letter", "buyer")
+    factories.in_force(process, plain(step("check", risks=(risk,))))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "<summary>1 risk</summary>" in shown
+    assert "The wrong drawing. Against it: Compare the letter (Buyer)." in shown
+    shown = sign_in(cast.sam).get(URL).content.decode()
+    assert "<h1>Check" in shown
+    assert "The wrong drawing" not in shown
 
 
 def test_the_ways_of_a_decision_lead_to_their_steps(process: Process, cast: Cast, sign_in: SignIn) -> None:
