@@ -114,6 +114,20 @@ def find(user: User, typed: str, kind: str = "") -> Found:
     )
 
 
+def found_alone(user: User, typed: str) -> list[str]:
+    """The words of ``typed`` that find something each by itself, where all of them together found nothing.
+
+    A word of a letter or two is none; neither is the seventh.
+    """
+    several = [word for word in dict.fromkeys(typed.replace('"', " ").split()) if len(word) > 2]
+    return [word for word in several[:6] if _finds(user, word)] if len(typed.split()) > 1 else []
+
+
+def _finds(user: User, word: str) -> bool:
+    asked = _asked(user, word)
+    return asked is not None and any(kind.find(user, asked, 1) for kind in _worth_asking(asked, ""))
+
+
 def _worth_asking(asked: Asked, chosen: str) -> list[Kind]:
     """The kind that was chosen; else all but those whose tables do not hold the words.
 

@@ -59,13 +59,13 @@ def search(request: PersonRequest) -> HttpResponse:
         {"name": name, "number": number, "url": address(kind=key), "current": key == found.kind}
         for key, name, number in found.counts
     ]
-    single = found.typed.replace('"', " ").split() if not found.total else []
-    words_alone = [{"name": word, "url": address(q=word)} for word in single[:6] if len(word) > 2]
+    alone = [] if found.total else search_page.found_alone(request.user, found.typed)
     context = {
         "found": found,
         "finding": finding,
         "kinds": kinds,
         "all_url": address(),
-        "words": words_alone if len(single) > 1 else [],
+        "is_one_word": len(found.typed.split()) == 1,
+        "words": [{"name": word, "url": address(q=word)} for word in alone],
     }
     return render(request, "bms/search.html", context)
