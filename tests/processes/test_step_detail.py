@@ -79,7 +79,17 @@ def test_where_the_ways_part_the_next_number_is_not_offered_as_the_next_step(
     client = sign_in(cast.emma)
     assert "<span>Step 2</span>" not in client.get(URL).content.decode()
     assert "<span>Step 3</span>" not in client.get(f"/steps/{identity('second')}/").content.decode()
-    assert "<span>Step 2</span>" in client.get(f"/steps/{identity('third')}/").content.decode()
+
+
+def test_the_way_back_leads_to_the_step_one_comes_from(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    ways = (PlainWay("Yes", identity("third")), PlainWay("No", identity("second")))
+    back = (PlainWay("", identity("check")),)
+    check, second = step("check", kind="decision", ways=ways), step("second", ways=back)
+    factories.in_force(process, plain(check, second, step("third"), step("last")))
+    client = sign_in(cast.emma)
+    assert "<span>The whole procedure</span>" in client.get(URL).content.decode(), "Though step 2 leads back to it."
+    for name, before in (("second", 1), ("third", 1), ("last", 3)):
+        assert f"<span>Step {before}</span>" in client.get(f"/steps/{identity(name)}/").content.decode()
 
 
 def test_a_step_that_was_dropped_says_where_the_procedure_goes_on(
