@@ -4,8 +4,9 @@ Each floor finds its own rows through its own gate; here they are brought togeth
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from difflib import get_close_matches
 from itertools import chain
 from typing import NamedTuple
 from uuid import UUID
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 
 from documents import search as in_documents
 from documents.fulltext import Asked, Hit, holding, parse
-from documents.models import Document, DocumentType, TermIndex
+from documents.models import Document, DocumentType, RevisionIndex, TermIndex
 from kpis import search as in_kpis
 from kpis.models import GoalIndex, KpiIndex
 from people.models import Role, User
@@ -25,6 +26,9 @@ from processes.models import ProcessIndex, Step, StepDocument, StepIndex
 
 SHOWN = 20
 MORE = 50
+TITLES_READ = 20_000
+NEAR = 0.8  # of two words, the share of letters they have in common and in order
+LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 LOOSE_NUMBER = re.compile(r"\s*(?:([a-z]{1,5})[\s-]?)?([0-9]{1,6})\s*", re.IGNORECASE | re.ASCII)
 
 
@@ -112,6 +116,45 @@ def find(user: User, typed: str, kind: str = "") -> Found:
         [answer for answer in answers if not answer.why],
         counts,
     )
+
+
+def found_alone(user: User, typed: str) -> list[str]:
+    """The words of ``typed`` that find something each by itself, where all of them together found nothing.
+
+    A word of a letter or two is none; neither is the seventh.
+    """
+    several = [word for word in dict.fromkeys(typed.replace('"', " ").split()) if len(word) > 2]
+    return [word for word in several[:6] if _finds(user, word)] if len(typed.split()) > 1 else []
+
+
+def meant(user: User, typed: str, known: Collection[str]) -> str:
+    """``typed`` with the nearest word of ours for each that finds nothing; empty where that finds nothing either.
+
+    ``known`` are the words that find something each by itself. Three queries and those of a search.
+    """
+    ours = _words_of_names(user)
+
+    def nearest(word: str) -> str:
+        is_slip = word not in known and LONG_WORD.fullmatch(word)
+        return next(iter(get_close_matches(word.casefold(), ours, 1, NEAR)), word) if is_slip else word
+
+    better = " ".join(map(nearest, typed.replace('"', " ").split()))
+    return better if better.casefold() != typed.casefold() and _finds(user, better) else ""
+
+
+def _words_of_names(user: User) -> set[str]:
+    """The longer words in the names of documents, terms and people that ``user`` may know of."""
+    names = chain(
+        RevisionIndex.objects.visible_to(user).values_list("title", flat=True)[:TITLES_READ],
+        TermIndex.objects.visible_to(user).values_list("title", flat=True)[:TITLES_READ],
+        User.objects.visible_to(user).people().filter(is_active=True).values_list("name", flat=True)[:TITLES_READ],
+    )
+    return {word for name in names for word in LONG_WORD.findall(name.casefold())}
+
+
+def _finds(user: User, word: str) -> bool:
+    asked = _asked(user, word)
+    return asked is not None and any(kind.find(user, asked, 1) for kind in _worth_asking(asked, ""))
 
 
 def _worth_asking(asked: Asked, chosen: str) -> list[Kind]:

@@ -59,13 +59,16 @@ def search(request: PersonRequest) -> HttpResponse:
         {"name": name, "number": number, "url": address(kind=key), "current": key == found.kind}
         for key, name, number in found.counts
     ]
-    single = found.typed.replace('"', " ").split() if not found.total else []
-    words_alone = [{"name": word, "url": address(q=word)} for word in single[:6] if len(word) > 2]
+    is_empty = bool(found.typed) and not found.total
+    alone = search_page.found_alone(request.user, found.typed) if is_empty else []
+    meant = search_page.meant(request.user, found.typed, alone) if is_empty else ""
     context = {
         "found": found,
         "finding": finding,
         "kinds": kinds,
         "all_url": address(),
-        "words": words_alone if len(single) > 1 else [],
+        "is_one_word": len(found.typed.split()) == 1,
+        "meant": {"name": meant, "url": address(q=meant)} if meant else None,
+        "words": [{"name": word, "url": address(q=word)} for word in alone],
     }
     return render(request, "bms/search.html", context)

@@ -22,6 +22,7 @@ from django.utils.safestring import SafeString, mark_safe
 LONGEST_QUERY = 200
 MOST_WORDS = 12
 _BEGIN, _END = "\x01", "\x02"  # marks that no text holds, replaced after escaping
+_HALF = re.compile(f"{_BEGIN}([^{_END}]*){_END}(?=-[0-9])")  # the P of P-0044, where P-0042 was looked for
 _PART = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
@@ -174,6 +175,6 @@ def headline(field: str, asked: Asked) -> Expression:
 
 
 def marked(excerpt: str) -> SafeString:
-    """A headline, escaped, with its hits marked."""
-    safe = escape(excerpt).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
+    """A headline, escaped, with its hits marked; half a number is no hit."""
+    safe = _HALF.sub(r"\1", escape(excerpt)).replace(_BEGIN, "<mark>").replace(_END, "</mark>")
     return mark_safe(safe)  # noqa: S308 - escaped on the line above

@@ -41,7 +41,7 @@ def in_force(identity: UUID, user: User, url: str, *, of: str = "") -> dict[str,
         "total": len(procedure.steps),
         "mine": procedure.my_numbers,
         "track_title": _track_title(step.number, procedure),
-        "before": procedure.steps[index - 1] if index else None,
+        "before": _before(step, procedure),
         "after": procedure.steps[index + 1] if index + 1 < len(procedure.steps) else None,
         "exits": _exits(step, procedure),
         "ask": _ask(revision.document, user),
@@ -101,9 +101,23 @@ def _track_title(number: int, procedure: reading.ShownProcedure) -> str:
     return f"{where}; {words.numbered('step', procedure.my_numbers)} {verb} yours"
 
 
+def _before(step: reading.ShownStep, procedure: reading.ShownProcedure) -> reading.ShownStep | None:
+    """The step one comes from: the number before, unless its ways lead elsewhere and those of another one lead here."""
+    steps, index = procedure.steps, step.number - 1
+    if index == 0:
+        return None
+    coming = [other for other in steps if str(step.number) in {way.number for way in _ways(other)}]
+    before = steps[index - 1]
+    return before if before in coming or not _ways(before) or not coming else coming[0]
+
+
+def _ways(step: reading.ShownStep) -> tuple[reading.Link, ...]:
+    """The ways on that are written down; none where the next number follows."""
+    return step.ways or ((step.onward,) if step.onward else ())
+
+
 def _exits(step: reading.ShownStep, procedure: reading.ShownProcedure) -> list[dict[str, str]]:
     """Where the ways of the step lead, each to the permanent address of the next step."""
-    ways = step.ways or ((step.onward,) if step.onward else ())
     by_number = {str(other.number): other for other in procedure.steps}
     return [
         {
@@ -111,5 +125,5 @@ def _exits(step: reading.ShownStep, procedure: reading.ShownProcedure) -> list[d
             "name": f"Step {way.number}, {way.name}" if way.number else way.name,
             "url": by_number[way.number].url if way.number else "",
         }
-        for way in ways
+        for way in _ways(step)
     ]

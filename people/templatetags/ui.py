@@ -198,7 +198,7 @@ def person(name: str, url: str = "", note: str = "", kind: str = "") -> SafeStri
 
 @register.simple_tag
 def sight(stops: Iterable[Stop], label: str = "Line of sight") -> SafeString:
-    """``{% sight stops %}``: the rule under the page head. Nothing where there are no stops."""
+    """``{% sight stops %}``: the rule under the page head. Nothing where there is no line: the one stop is the page."""
     items = []
     passed = False
     for stop in stops:
@@ -221,7 +221,7 @@ def sight(stops: Iterable[Stop], label: str = "Line of sight") -> SafeString:
                 mark_safe(' <span class="you">You</span>') if stop.yours else "",
             )
         )
-    if not items:
+    if len(items) < 2:
         return SafeString("")
     return format_html(
         '<nav class="sight" aria-label="{}"><ol class="sight__line">{}</ol></nav>', label, SafeString("".join(items))

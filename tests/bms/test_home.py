@@ -138,6 +138,7 @@ def test_a_supplier_finds_what_is_shared_with_them_and_nothing_else(
     for name in ("Oscar", "Quinn", "Emma"):
         assert name not in page
     assert ">Goals</a>" not in page
+    assert "My measures" not in page, "Without a measure the panel would wait for ever."
 
 
 def test_the_number_of_queries_does_not_grow(

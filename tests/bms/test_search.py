@@ -204,7 +204,55 @@ def test_the_name_typed_comes_first(sign_in: SignIn, emma: User) -> None:
     assert page.index("/roles/torque-the-bolts/") < page.index("Named here")
 
 
-def test_a_slip_in_one_word_leads_to_the_others(sign_in: SignIn, emma: User) -> None:
-    factories.in_force(title="Torque the bolts")
-    assert 'href="/search/?q=torque"' in search(sign_in, emma, "torque bolst")
-    assert "With one word only" not in search(sign_in, emma, "bolst")
+def test_a_slip_in_one_word_leads_to_the_others_and_to_nothing_that_is_empty(
+    sign_in: SignIn, emma: User, nora: User, buyer: Role
+) -> None:
+    secret = factories.document(title="Torque the bolts", readers=[buyer])
+    factories.in_force(secret, title="Torque the bolts")
+    page = search(sign_in, emma, "torque bolst")
+    assert "has all of these words" in page
+    assert 'href="/search/?q=torque"' in page
+    assert 'href="/search/?q=bolst"' not in page
+    assert "With one word only" not in search(sign_in, nora, "torque bolst"), "Nor to what may not be known."
+    page = search(sign_in, emma, "bolst")
+    assert "has this word" in page
+    assert "With one word only" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "better"),
+    [
+        ("suplier", "supplier"),
+        ("rate supliers", "rate suppliers"),
+        ("heat nubmer", "heat number"),
+        ("Lindquist", "lindqvist"),
+        ("supplier zzzzzz", ""),
+        ("zzzzzz", ""),
+    ],
+)
+def test_a_slip_is_asked_back_with_the_nearest_word_that_finds_something(
+    typed: str, better: str, sign_in: SignIn, emma: User
+) -> None:
+    factories.in_force(title="Rate suppliers", html="<p>Every supplier.</p>")
+    factories.in_force(title="Audit a supplier")
+    factories.term("Heat number", meaning="The melt it was poured from.")
+    page = search(sign_in, emma, typed)
+    asked = re.findall(r'Did you mean <a href="/search/\?q=[^"]+">([^<]*)</a>\?', page)
+    assert asked == ([better] if better else [])
+
+
+def test_a_slip_gives_away_no_word_that_may_not_be_known(
+    sign_in: SignIn, emma: User, nora: User, sam: User, buyer: Role
+) -> None:
+    secret = factories.document(title="Acquisition", readers=[buyer])
+    factories.in_force(secret, title="Acquisition")
+    assert "Did you mean" in search(sign_in, emma, "aquisition")
+    for reader, typed in ((nora, "aquisition"), (sam, "aquisition"), (sam, "Lindquist")):
+        assert "Did you mean" not in search(sign_in, reader, typed)
+
+
+def test_a_number_is_marked_whole_and_others_like_it_are_not(sign_in: SignIn, emma: User) -> None:
+    factories.in_force(title="Clauses", html="<p>Answered by P-0042, P-0044 and P-0045.</p>")
+    page = search(sign_in, emma, "P-0042")
+    assert "<mark>P-0042</mark>" in page.replace("</mark><mark>", "")
+    assert ", P-0044 and P-0045" in page

@@ -59,6 +59,24 @@ def test_emma_opens_the_form_where_she_needs_it(page_for: PageFor) -> None:
     assert page.url.endswith(CHECK), "The step it is used at leads back to the step."
 
 
+def test_nothing_that_emma_reaches_by_tab_stops_behind_the_bar_that_asks(page_for: PageFor) -> None:
+    page = page_for("emma", width=PHONE)
+    page.goto("/documents/WI-017/")
+    bar = page.get_by_role("form", name="Confirm that you have read revision 4").bounding_box()
+    assert bar is not None
+    reached = 0
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        focused = page.locator("main :focus")
+        if not focused.count():
+            continue
+        box = focused.bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= bar["y"], focused.inner_text()
+        reached += 1
+    assert reached > 10
+
+
 def test_emma_confirms_a_changed_instruction_and_it_waits_no_longer(
     page_for: PageFor, axe: Callable[[Page], None]
 ) -> None:

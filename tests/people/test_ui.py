@@ -54,6 +54,10 @@ def test_the_line_of_sight_is_filled_where_the_reader_is() -> None:
     assert "Off target" in shown
 
 
+def test_a_line_of_one_stop_is_none_because_the_title_says_it_already() -> None:
+    assert ui.sight([Stop("Procedure", "P-0093 Ask for leave", here=True)]) == ""
+
+
 def test_a_track_says_in_words_what_its_dots_show() -> None:
     shown = ui.track(10, {2, 4})
     assert "You do steps 2 and 4 of 10" in shown
@@ -69,7 +73,7 @@ def test_a_track_says_in_words_what_its_dots_show() -> None:
         ui.face(HOSTILE),
         ui.person(HOSTILE, HOSTILE, HOSTILE),
         ui.crumbs([(HOSTILE, HOSTILE), (HOSTILE, "")]),
-        ui.sight([Stop(HOSTILE, HOSTILE, HOSTILE)]),
+        ui.sight([Stop(HOSTILE, HOSTILE, HOSTILE), Stop(HOSTILE, HOSTILE)]),
         ui.track(1, {1}, HOSTILE),
     ],
 )

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 from documents.models import Document
 from people import clock
+from people.models import Role
 from processes.models import Process
-from processes.plain import PlainWay
+from processes.plain import PlainRisk, PlainWay
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
@@ -45,6 +46,20 @@ def test_it_says_who_does_it_and_what_comes_before_and_after(process: Process, c
     assert "You, as Buyer" not in sign_in(cast.nora).get(URL).content.decode()
 
 
+def test_what_can_go_wrong_is_said_at_the_machine_too_but_not_to_people_from_outside(
+    buyer: Role, supplier_role: Role, cast: Cast, sign_in: SignIn
+) -> None:
+    process = factories.process(readers=[buyer, supplier_role])
+    risk = PlainRisk("The wrong drawing", 2, 4, "Compare the letter", "buyer")
+    factories.in_force(process, plain(step("check", risks=(risk,))))
+    shown = sign_in(cast.emma).get(URL).content.decode()
+    assert "<summary>1 risk</summary>" in shown
+    assert "The wrong drawing. Against it: Compare the letter (Buyer)." in shown
+    shown = sign_in(cast.sam).get(URL).content.decode()
+    assert "<h1>Check" in shown
+    assert "The wrong drawing" not in shown
+
+
 def test_the_ways_of_a_decision_lead_to_their_steps(process: Process, cast: Cast, sign_in: SignIn) -> None:
     ways = (PlainWay("Yes", identity("last")), PlainWay("No", None))
     factories.in_force(process, plain(step("check", kind="decision", ways=ways), step("last")))
@@ -64,7 +79,17 @@ def test_where_the_ways_part_the_next_number_is_not_offered_as_the_next_step(
     client = sign_in(cast.emma)
     assert "<span>Step 2</span>" not in client.get(URL).content.decode()
     assert "<span>Step 3</span>" not in client.get(f"/steps/{identity('second')}/").content.decode()
-    assert "<span>Step 2</span>" in client.get(f"/steps/{identity('third')}/").content.decode()
+
+
+def test_the_way_back_leads_to_the_step_one_comes_from(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    ways = (PlainWay("Yes", identity("third")), PlainWay("No", identity("second")))
+    back = (PlainWay("", identity("check")),)
+    check, second = step("check", kind="decision", ways=ways), step("second", ways=back)
+    factories.in_force(process, plain(check, second, step("third"), step("last")))
+    client = sign_in(cast.emma)
+    assert "<span>The whole procedure</span>" in client.get(URL).content.decode(), "Though step 2 leads back to it."
+    for name, before in (("second", 1), ("third", 1), ("last", 3)):
+        assert f"<span>Step {before}</span>" in client.get(f"/steps/{identity(name)}/").content.decode()
 
 
 def test_a_step_that_was_dropped_says_where_the_procedure_goes_on(
