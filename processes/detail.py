@@ -196,7 +196,7 @@ def _stops(
     if procedure.my_numbers:
         first = f"#step-{procedure.my_numbers[0]}"
         stops.append(Stop("Your step" if len(procedure.my_numbers) == 1 else "Your steps", procedure.my_part, first))
-    return stops
+    return stops if len(stops) > 1 else []  # alone it would say the name of the page again
 
 
 def _part_title(procedure: reading.ShownProcedure) -> str:
