@@ -26,6 +26,7 @@ def of(
     return {
         "review": words.day(due_on) if due_on else "",
         "review_late": words.due(due_on, clock.today()) if due_on and words.is_late(due_on, clock.today()) else "",
+        "measured_with_standard": has_measure and process.standard != process,
         "problems": _open_problems(process, procedure, has_measure=has_measure),
         "confirmed": documents.confirmed_by(revision, user),
     }

@@ -93,7 +93,9 @@ def of(
     pinned = document.number if family and family.instead else ""
     procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain, pinned=pinned)
     if chosen == "health":
-        context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
+        context["condition"] = condition.of(
+            process, procedure, revision, user, has_measure=content.is_measured(process)
+        )
     asked = {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}
     return context | {
         "view": chosen,

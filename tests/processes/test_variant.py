@@ -308,6 +308,21 @@ def test_the_measure_of_the_standard_measures_its_variants(variant: Variant, sta
 
 
 def test_a_variant_that_calls_its_standard_calls_itself(variant: Variant, standard: Process, cast: Cast) -> None:
+def test_the_page_of_a_variant_asks_for_no_measure_where_its_standard_has_one(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    with long_ago(30):
+        draft = variant.process.document.start_revision(by=cast.quinn)
+        common.kpi(processes=[standard])
+        without = plain(*local().steps, no_measure_reason="")
+        draft.procedure.write(by=cast.quinn, version=draft.version, content=without, head={"change_note": "Measured."})
+        approve(draft, cast.quinn)
+    url = f"/processes/{variant.process.document.number}/?view=health"
+    shown = sign_in(cast.quinn).get(url).content.decode()
+    assert "Link a measure to the process" not in shown
+    assert "None of its own: it is measured with its standard." in shown
+
+
     draft = variant.process.document.start_revision(by=cast.quinn)
     calling = plain(*local().steps, step("again", kind="call", calls=standard.document.number))
     draft.procedure.write(by=cast.quinn, version=draft.version, content=calling, head={"change_note": "Again."})
