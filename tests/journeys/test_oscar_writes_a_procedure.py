@@ -199,6 +199,19 @@ def test_the_open_step_fits_a_phone_and_the_dark(page_for: PageFor, axe: Callabl
     picture(page, "writes-10-wide-light")
 
 
+def test_a_word_of_two_hundred_letters_stays_on_the_page(page_for: PageFor) -> None:
+    page = page_for("oscar", width=PHONE)
+    page.goto("/processes/P-0044/edit/paste/")
+    page.get_by_label("Steps", exact=True).fill(f"Buyer: {'W' * 200}")
+    page.get_by_role("button", name="Look at the steps").click()
+    page.get_by_role("button", name="Add 1 step").click()
+    page.goto("/documents/P-0044/revisions/4/")
+    expect(page.get_by_role("main")).to_contain_text("W" * 200)
+    assert runs_over(page) <= 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert runs_over(page) <= 0
+
+
 def row(of: Locator, number: int) -> Locator:
     return of.locator("li.edit__row").nth(number - 1)
 
