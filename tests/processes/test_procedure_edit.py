@@ -295,6 +295,16 @@ class TestTwoEditors:
         assert "Emma typed this" in shown
         assert titles(revision)[0] == "Oscar was faster"
 
+    def test_a_button_pressed_too_late_speaks_of_no_words(self, revision: Revision, oscar_writes: Client) -> None:
+        stale = form(revision, do=f"down:{identity('a')}")
+        oscar_writes.post(url(revision), typed(revision, title="Faster"))
+        answer = oscar_writes.post(url(revision), stale)
+        assert answer.status_code == 409
+        shown = answer.content.decode()
+        assert "Nothing was moved or removed." in shown
+        assert "Your words" not in shown
+        assert titles(revision) == ["Faster", "B", "C"]
+
     def test_saving_again_after_looking_overwrites_this_part_only(
         self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
     ) -> None:
