@@ -207,7 +207,7 @@ def _drafts(person: User) -> list[Task]:
             f"{title}, revision {number}",
             f"Sent back by {sent_back_by}: “{first_sentence(reason)}”"
             if sent_back_by
-            else "Your draft. Only you can send it.",
+            else "Your draft. It is not sent yet.",
             reverse("documents:revision_detail", args=[code, number]),
             "Work on it",
             None,

@@ -81,11 +81,12 @@ def _split(steps: Steps, at: int, fresh: str, split_at: int | None) -> Acted:
         raise Refused("Only a task can be split in two.")
     lines = step.text.splitlines()
     if not any(line.strip() for line in lines[1:]):
-        raise Refused("Write what is done on two lines or more; the step can be split between them.")
+        raise Refused("Write how it is done on two lines or more; the step can be split between them.")
     before = (split_at or (len(lines) + 1) // 2 + 1) - 1
     first, second = "\n".join(lines[:before]).strip(), "\n".join(lines[before:]).strip()
     if not 0 < before < len(lines) or not second:
-        raise Refused(f"The text has {len(lines)} lines: split it before line 2 to {len(lines)}.")
+        where = "line 2" if len(lines) == 2 else f"line 2 to {len(lines)}"
+        raise Refused(f"The text has {len(lines)} lines: split it before {where}.")
     title, _, text = second.partition("\n")
     if len(title) > LONGEST_TITLE:
         title, text = f"{title[: LONGEST_TITLE - 1]}…", second

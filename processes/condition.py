@@ -26,6 +26,7 @@ def of(
     return {
         "review": words.day(due_on) if due_on else "",
         "review_late": words.due(due_on, clock.today()) if due_on and words.is_late(due_on, clock.today()) else "",
+        "measured_with_standard": has_measure and process.standard != process,
         "problems": _open_problems(process, procedure, has_measure=has_measure),
         "confirmed": documents.confirmed_by(revision, user),
     }
@@ -51,7 +52,7 @@ def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_m
 
 
 def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any] | None:
-    """The draft of whoever may write it: who began it, why it came back, and what is still to settle."""
+    """The draft of whoever may write it: who began it, what it changes, why it came back, what is to settle."""
     document = process.document
     drafts = document.revisions.visible_to(user).open().filter(status=Revision.Status.DRAFT)
     draft = drafts.first()
@@ -62,6 +63,7 @@ def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any]
     return {
         "number": row.number,
         "by": row.prepared_by,
+        "note": draft.change_note,
         "to_settle": len(kind_of(draft).problems(draft)),
         "sent_back": returned.comment if returned else "",
     }

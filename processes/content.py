@@ -280,12 +280,17 @@ def problems_of(revision: Revision, content: PlainProcedure) -> list[Problem]:
         *problems(
             content,
             has_expert=revision.document.expert_id is not None,
-            has_measure=any(one.kpis.exists() for one in {process, process.standard}),
+            has_measure=is_measured(process),
             withdrawn=set(Document.objects.withdrawn().filter(number__in=called).values_list("number", flat=True)),
             number=revision.document.number,
             leading_back=_leading_back({revision.document.number, process.standard.document.number}, called),
         ),
     ]
+
+
+def is_measured(process: Process) -> bool:
+    """Whether a measure is linked to the process or, of a variant, to its standard. Up to two queries."""
+    return any(one.kpis.exists() for one in {process, process.standard})
 
 
 def _behind(process: Process) -> Problem | None:

@@ -93,7 +93,9 @@ def of(
     pinned = document.number if family and family.instead else ""
     procedure = reading.shown(plain, revision=revision, user=user, changed=marked, explain=explain, pinned=pinned)
     if chosen == "health":
-        context["condition"] = condition.of(process, procedure, revision, user, has_measure=bool(measures))
+        context["condition"] = condition.of(
+            process, procedure, revision, user, has_measure=bool(measures) or content.is_measured(process)
+        )
     asked = {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}
     return context | {
         "view": chosen,
@@ -196,7 +198,7 @@ def _stops(
     if procedure.my_numbers:
         first = f"#step-{procedure.my_numbers[0]}"
         stops.append(Stop("Your step" if len(procedure.my_numbers) == 1 else "Your steps", procedure.my_part, first))
-    return stops
+    return stops if len(stops) > 1 else []  # alone it would say the name of the page again
 
 
 def _part_title(procedure: reading.ShownProcedure) -> str:

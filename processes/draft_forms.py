@@ -10,6 +10,7 @@ from typing import Any
 
 from django import forms
 
+from documents.forms.drafts import DraftField
 from documents.models import Revision
 from people.forms import TokenForm
 from people.models import Partner, User
@@ -42,19 +43,16 @@ class StepsForm(DraftForm):
 
 class HeadForm(DraftForm):
     title = forms.CharField(label="Name of the procedure", max_length=vocabulary.LONGEST_TITLE)
-    purpose = forms.CharField(
-        label="Purpose", required=False, max_length=vocabulary.LONGEST_PURPOSE, widget=forms.Textarea({"rows": 2}),
+    purpose = DraftField(
+        label="Purpose", max_length=vocabulary.LONGEST_PURPOSE, widget=forms.Textarea({"rows": 2}),
         help_text="What it is for, in one sentence. It stands under the name.",
     )  # fmt: skip
     scope = forms.CharField(
         label="Scope", required=False, max_length=vocabulary.LONGEST_SCOPE, widget=forms.Textarea({"rows": 2}),
         help_text="Where it applies, and where it does not.",
     )  # fmt: skip
-    trigger = forms.CharField(
-        label="What starts it",
-        required=False,
-        max_length=vocabulary.LONGEST_TITLE,
-        help_text="“A requisition arrives”.",
+    trigger = DraftField(
+        label="What starts it", max_length=vocabulary.LONGEST_TITLE, help_text="“A requisition arrives”."
     )
     result = forms.CharField(
         label="What is there at the end",
@@ -69,8 +67,8 @@ class HeadForm(DraftForm):
         max_value=vocabulary.MOST_CASES,
         help_text="How often it runs in a year, as far as anybody knows.",
     )
-    change_note = forms.CharField(
-        label="What changes and why", required=False, max_length=2000, widget=forms.Textarea({"rows": 2}),
+    change_note = DraftField(
+        label="What changes and why", max_length=2000, widget=forms.Textarea({"rows": 2}),
         help_text="In a sentence or two. Readers see it.",
     )  # fmt: skip
     is_major = forms.BooleanField(

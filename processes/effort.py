@@ -261,4 +261,4 @@ def per_cent(share: float | None) -> str:
 
 def amount(money: Decimal) -> str:
     """Whole units of the firm's currency from a hundred on, else with two places; no sign, since rates have none."""
-    return f"{money:,.0f}" if money >= 100 else f"{money:,.2f}"
+    return f"{money:,.0f}" if money >= 100 or not money else f"{money:,.2f}"

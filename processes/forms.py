@@ -75,7 +75,7 @@ class ProcessCreateForm(OwnedForm):
         label="Band",
         choices=Process.Band.choices,
         initial=Process.Band.CORE,
-        help_text="Below another process it takes over that one's band.",
+        help_text="Where it stands in the value chain. Below another process it takes over that one's band.",
     )
     readers = forms.ModelMultipleChoiceField(
         Role.objects.none(),

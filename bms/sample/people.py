@@ -81,6 +81,7 @@ ROLES = [
         "Second approver",
         "quality",
         "Signs what the quality manager has written or when the quality manager is away.",
+        "people.oversee",
         "documents.approve_revision",
     ),
     _role("auditor", "Auditor", "quality", "Looks for evidence; changes nothing.", "people.oversee"),

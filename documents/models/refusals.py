@@ -7,8 +7,4 @@ class StaleRevision(ValidationError):
     """Somebody else was faster: what the person saw is no longer what is stored."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "This revision has changed since you opened the page. Nothing was saved or signed; "
-            "look at it as it is now and decide again.",
-            code="stale",
-        )
+        super().__init__("This revision has changed since you opened the page.", code="stale")

@@ -113,7 +113,8 @@ class Term(Recorded):
         for other in Term.objects.current().exclude(pk=self.pk):
             taken = [word for word in other.spellings if word.casefold() in mine]
             if taken:
-                raise ValidationError(f"“{taken[0]}” is explained already, as “{other.word}”. Change that one.")
+                where = "" if taken[0] == other.word else f", as “{other.word}”"
+                raise ValidationError(f"“{taken[0]}” is explained already{where}. Change that one.")
 
     def _index(self) -> None:
         """Keep its words as they are now, for search."""

@@ -198,6 +198,15 @@ def test_four_eyes_see_every_decision() -> None:
             assert may(decision["by"], "documents.approve_revision", ago(decision["on"])), where
 
 
+def test_whoever_may_approve_may_read_what_waits_for_it() -> None:
+    approvers = [
+        person["username"] for person in FIRM["people"] if may(person["username"], "documents.approve_revision", 0)
+    ]
+    assert len(approvers) == 2, "The quality manager, and somebody for what the quality manager wrote."
+    for username in approvers:
+        assert may(username, "people.oversee", 0), username
+
+
 def test_quinn_has_three_or_more_to_approve_and_wrote_none_of_them() -> None:
     waiting = [revision["by"] for _, _, revision in revisions() if revision["state"] == "in_review"]
     assert len(waiting) >= 3

@@ -199,6 +199,25 @@ def test_the_open_step_fits_a_phone_and_the_dark(page_for: PageFor, axe: Callabl
     picture(page, "writes-10-wide-light")
 
 
+def test_a_word_of_two_hundred_letters_stays_on_the_page(page_for: PageFor) -> None:
+    page = page_for("oscar", width=PHONE)
+    page.goto("/processes/P-0044/edit/paste/")
+    page.get_by_label("Steps", exact=True).fill(f"Buyer: {'W' * 200}")
+    page.get_by_role("button", name="Look at the steps").click()
+    page.get_by_role("button", name="Add 1 step").click()
+    page.goto("/processes/P-0044/edit/?part=head")
+    page.get_by_label("Name of the procedure").fill("M" * 200)
+    page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("status")).to_contain_text("Head saved.")
+    for address in ("/processes/P-0044/edit/?part=head", "/documents/P-0044/revisions/4/"):
+        page.goto(address)
+        expect(page.get_by_role("heading", level=1)).to_contain_text("M" * 200)
+        for width in (PHONE, 1280):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert runs_over(page) <= 0
+    expect(page.get_by_role("main")).to_contain_text("W" * 200)
+
+
 def row(of: Locator, number: int) -> Locator:
     return of.locator("li.edit__row").nth(number - 1)
 

@@ -76,6 +76,7 @@ class TestSplit:
             (replace(STEP, kind="decision"), None, "Only a task"),
             (replace(A, text=""), None, "two lines or more"),
             (replace(A, text="One."), None, "two lines or more"),
+            (replace(A, text="One.\nTwo."), 9, r"2 lines: split it before line 2\.$"),
             (STEP, 1, "before line 2 to 4"),
             (STEP, 5, "before line 2 to 4"),
             (STEP, 10_000, "before line 2 to 4"),

@@ -156,7 +156,7 @@ class TestSteps:
 
     def test_what_cannot_be_split_is_told_at_the_field_and_kept(self, revision: Revision, oscar_writes: Client) -> None:
         shown = oscar_writes.post(url(revision), typed(revision, text="One.", do=f"split:{identity('a')}"))
-        assert "Write what is done on two lines or more" in shown.content.decode()
+        assert "Write how it is done on two lines or more" in shown.content.decode()
         assert "One." in shown.content.decode()
         assert len(titles(revision)) == 3
 
@@ -295,6 +295,16 @@ class TestTwoEditors:
         assert "Emma typed this" in shown
         assert titles(revision)[0] == "Oscar was faster"
 
+    def test_a_button_pressed_too_late_speaks_of_no_words(self, revision: Revision, oscar_writes: Client) -> None:
+        stale = form(revision, do=f"down:{identity('a')}")
+        oscar_writes.post(url(revision), typed(revision, title="Faster"))
+        answer = oscar_writes.post(url(revision), stale)
+        assert answer.status_code == 409
+        shown = answer.content.decode()
+        assert "Nothing was moved or removed." in shown
+        assert "Your words" not in shown
+        assert titles(revision) == ["Faster", "B", "C"]
+
     def test_saving_again_after_looking_overwrites_this_part_only(
         self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
     ) -> None:
@@ -400,6 +410,13 @@ def test_what_is_to_settle_at_a_field_is_tied_to_it(
     told_by = [shown.get_element_by_id(key).text_content() for key in control.get("aria-describedby").split()]
     assert said in told_by[-1], told_by
     assert len(told_by) == 2, "The hint of the field still describes it, before what is to settle."
+
+
+def test_what_is_needed_before_approval_is_not_called_optional(revision: Revision, oscar_writes: Client) -> None:
+    page = read(oscar_writes.get(url(revision, "head")).content)
+    labels = [label.text_content() for label in page.xpath("//main//label")]
+    assert labels[:4] == ["Name of the procedure", "Purpose", "Scope (optional)", "What starts it"]
+    assert "What changes and why" in labels
 
 
 def test_a_field_with_nothing_to_settle_is_not_called_wrong(revision: Revision, oscar_writes: Client) -> None:

@@ -66,6 +66,14 @@ def test_new_changed_moved_and_removed_steps_are_marked_on_the_map_and_told(
     assert "</svg>Decision" not in shown, "The key explains only what occurs."
 
 
+def test_the_line_of_sight_does_not_stand_there_to_say_the_name_of_the_page_again(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.in_force(process, plain(step("a")))
+    assert 'class="sight"' in page(sign_in, cast.emma, process), "Emma is a buyer: it leads to her step."
+    assert 'class="sight"' not in page(sign_in, cast.nora, process)
+
+
 def test_a_hidden_document_at_a_step_is_not_named(process: Process, cast: Cast, sign_in: SignIn) -> None:
     secret = common.in_force(common.document(title="Secret recipe", readers=[common.role("board")])).document
     factories.in_force(process, plain(step("a", documents=(PlainDocument(secret.number),))))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from people import clock
 from people.models import Role
-from processes import lean
+from processes import effort, lean
 from processes.models import ProcedureFigures, Process
 from processes.plain import PlainWay
 from tests.conftest import Cast, SignIn
@@ -188,3 +188,10 @@ def test_figures_of_hidden_procedures_are_not_added(cast: Cast, sign_in: SignIn)
     hidden = factories.process("Secret", parent=area, expert=cast.emma, readers=[role("board")])
     factories.in_force(hidden, timed())  # type: ignore[arg-type]
     assert "There is nothing to add up yet" in sign_in(cast.nora).get("/processes/lean/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("money", "said"), [("0", "0"), ("0.00", "0"), ("9", "9.00"), ("99.5", "99.50"), ("8444.4", "8,444")]
+)
+def test_an_amount_has_places_only_where_they_matter(money: str, said: str) -> None:
+    assert effort.amount(Decimal(money)) == said

@@ -1,5 +1,6 @@
 """A standard and its variants: a changed shared step drafts them all, a reader sees the variant of their unit (A27)."""
 
+import html
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
@@ -308,6 +309,21 @@ def test_the_measure_of_the_standard_measures_its_variants(variant: Variant, sta
     assert open_of(variant).problems() == []
 
 
+def test_the_page_of_a_variant_asks_for_no_measure_where_its_standard_has_one(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    with long_ago(30):
+        draft = variant.process.document.start_revision(by=cast.quinn)
+        common.kpi(processes=[standard])
+        without = plain(*local().steps, no_measure_reason="")
+        draft.procedure.write(by=cast.quinn, version=draft.version, content=without, head={"change_note": "Measured."})
+        approve(draft, cast.quinn)
+    url = f"/processes/{variant.process.document.number}/?view=health"
+    shown = sign_in(cast.quinn).get(url).content.decode()
+    assert "Link a measure to the process" not in shown
+    assert "None of its own: it is measured with its standard." in shown
+
+
 def test_a_variant_that_calls_its_standard_calls_itself(variant: Variant, standard: Process, cast: Cast) -> None:
     draft = variant.process.document.start_revision(by=cast.quinn)
     calling = plain(*local().steps, step("again", kind="call", calls=standard.document.number))
@@ -471,6 +487,24 @@ def test_whoever_approves_the_standard_is_told_what_follows(
     draft.submit(by=common.setup_account(), version=draft.version)
     shown = sign_in(cast.quinn).get(f"{draft.get_absolute_url()}approve/").content.decode()
     assert "1 variant shares steps with it: it gets a draft with what changed in them." in shown
+
+
+def test_whoever_changes_the_standard_is_told_that_a_variant_shares_its_steps(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.draft(standard, said("Ask three firms"))
+    shown = sign_in(cast.quinn).get(f"/processes/{standard.document.number}/edit/").content.decode()
+    assert "1 variant of this procedure shares steps with it: when this revision is approved, it gets a draft" in shown
+
+
+def test_the_page_and_the_editor_say_why_a_variant_got_its_draft(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.in_force(standard, said("Ask three firms"))
+    client, url = sign_in(cast.quinn), f"/processes/{variant.process.document.number}/"
+    for address in (url, f"{url}edit/?part=steps"):
+        shown = html.unescape(client.get(address).content.decode())
+        assert f"Follows {standard.document.number} revision 2: “Ask three firms”." in shown
 
 
 def test_the_report_says_what_is_shared_and_what_is_different(
