@@ -187,9 +187,7 @@ def _met(steps: tuple[PlainStep, ...], ways: list[list[_Way]]) -> set[int]:
     for way in (way for some in taken for way in some):
         into.setdefault(way.target, []).append(way.source)
     ends = _reached(into.get(None, ()), lambda step: into.get(step, ()))
-    starts = [0] if steps else []
-    starts += [index for index, step in enumerate(steps) if step.kind == "wait" and index not in into]
-    met = _reached(starts, lambda step: [way.target for way in taken[step] if way.target is not None])
+    met = _reached([0] if steps else [], lambda step: [way.target for way in taken[step] if way.target is not None])
     if lost := met - ends:
         raise EndlessError(f"Nobody comes out of the loop at step {min(lost) + 1}, {steps[min(lost)].title}.")
     return met
