@@ -26,7 +26,7 @@ from processes.models import ProcessIndex, Step, StepDocument, StepIndex
 
 SHOWN = 20
 MORE = 50
-TITLES_READ = 20_000
+TITLES_READ = 5_000  # of each kind, to find the word that was meant: all of most firms, a part of the largest
 NEAR = 0.8  # of two words, the share of letters they have in common and in order
 LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 LOOSE_NUMBER = re.compile(r"\s*(?:([a-z]{1,5})[\s-]?)?([0-9]{1,6})\s*", re.IGNORECASE | re.ASCII)
