@@ -23,13 +23,13 @@ from processes.models import Procedure, Process
 
 COLOUR_WORDS = {"off": "off target", "watch": "to watch", "none": "not reported", "good": "on target"}
 
-# What is counted: key → what an area is said to have, and what one process on the list is
+# What is counted: key → what an area is said to have, and what is so of each process on the list
 KINDS = {
     "unpublished": ("Not published", "No procedure is in force."),
     "overdue": ("Reviews overdue", "The periodic review is late."),
-    "unowned": ("Owner missing", "Nobody holds the role that owns it."),
-    "no_expert": ("Expert missing", "Nobody is named who answers questions about it."),
-    "no_measure": ("Without a measure", "No measure serves it."),
+    "unowned": ("Owner missing", "Nobody holds the role of the owner."),
+    "no_expert": ("Expert missing", "Nobody is named who answers questions."),
+    "no_measure": ("Without a measure", "No measure is linked."),
 }
 
 

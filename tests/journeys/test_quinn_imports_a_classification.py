@@ -83,6 +83,9 @@ def test_an_edition_and_the_next_one(page_for: PageFor, axe: Callable[[Page], No
     assert check_tree(Process) == []
     page.get_by_role("link", name="See the tree").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("All processes")
+    edges = {round((name.bounding_box() or {"x": -1})["x"]) for name in page.locator(".tree > li > .tree__name").all()}
+    assert len(edges) == 1, "The areas stand below each other, also where what is below them is not unfolded."
+    picture(page, "quinn-7-the-tree")
 
 
 def test_a_wrong_row_is_named_and_corrected_without_a_script(page_for: PageFor, tmp_path: Path) -> None:
