@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
@@ -181,7 +181,10 @@ def _values(person: User) -> list[Task]:
 
 
 def _my_drafts(person: User) -> QuerySet[Revision]:
-    return _open_to(person).filter(status=Revision.Status.DRAFT, prepared_by=person)
+    """Drafts that the person prepares, and of a variant also those of which they are the expert: such a draft may have
+    come by itself, with a change of the standard, from somebody who does not work on the variant."""
+    came = Q(document__expert=person, document__process__as_variant__isnull=False)
+    return _open_to(person).filter(Q(prepared_by=person) | came, status=Revision.Status.DRAFT)
 
 
 def _open_to(person: User) -> QuerySet[Revision]:

@@ -269,14 +269,6 @@ class Document(Restricted, Acted):
         """May start a new draft: no other is open, and the document is not withdrawn."""
         return self.may_be_edited_by(user) and not self.is_withdrawn and not self.revisions.open().exists()
 
-    def next_author(self) -> User | None:
-        """Who goes on with it when nobody asks to: whoever prepared the last revision and still works on it, else the
-        expert; None where there is neither."""
-        last = self.revisions.approved().order_by("-number").select_related("prepared_by").first()
-        if last is not None and self.may_be_edited_by(last.prepared_by):
-            return last.prepared_by
-        return self.expert
-
     def start_revision(self, *, by: User) -> "Revision":
         """A draft of the next revision, copied from the newest approved one, if there is one.
 

@@ -167,16 +167,16 @@ class Revision(Recorded):
         """Let ``write`` bring what ``change``, a revision of another document, asks for into the draft of ``document``,
         or into a new one where there is none. Call it inside the act that decides on ``change``.
 
-        The hands are those of ``change``, so whoever signs that may sign this too. A new draft waits for whoever
-        prepared the last revision, else for the expert. None, and nothing is written, where a revision is in review
-        or the document is withdrawn.
+        The hands are those of ``change``: its author prepares a new draft, and all who had a hand in it have one here,
+        so whoever signs that may sign this too. None, and nothing is written, where a revision is in review or the
+        document is withdrawn.
         """
         locked = Document.objects.select_for_update().get(pk=document.pk)
         draft = locked.revisions.open().first()
         if locked.withdrawn_on is not None or (draft is not None and draft.status != cls.Status.DRAFT):
             return None
         if draft is None:
-            draft = cls._begun(locked, prepared_by=locked.next_author() or change.prepared_by)
+            draft = cls._begun(locked, prepared_by=change.prepared_by)
         draft.document = locked
         draft.version += 1
         draft.contributors.add(*change.contributors.all())

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from documents.models import Document, Revision, Signature
-from people import clock
+from people import clock, words
 from people.access import name_shown_to
 from people.models import User
 
@@ -34,10 +34,10 @@ def short_code(sha256: str) -> str:
 
 
 def signatures_of(revision: Revision, user: User) -> list[ShownSignature]:
-    """Who prepared the revision and who decided on it, in order. One query."""
+    """Who prepared the revision and who decided on it, in order. Two queries."""
     shown = []
     if revision.submitted_at or revision.status == Revision.Status.APPROVED:
-        shown.append(ShownSignature("Prepared", name_shown_to(user, revision.prepared_by), "", revision.submitted_at))
+        shown.append(ShownSignature("Prepared", _hands(revision, user), "", revision.submitted_at))
     for signature in revision.signatures.select_related("signer"):
         shown.append(
             ShownSignature(
@@ -50,6 +50,13 @@ def signatures_of(revision: Revision, user: User) -> list[ShownSignature]:
             )
         )
     return sorted(shown, key=lambda one: one.at or clock.now())
+
+
+def _hands(revision: Revision, user: User) -> str:
+    """“Marit Moen and Oscar Brandt”: who prepared it, and all others who had a hand in its content."""
+    others = revision.contributors.exclude(pk=revision.prepared_by_id).order_by("name")
+    names = [name_shown_to(user, person) for person in (revision.prepared_by, *others)]
+    return words.listed(list(dict.fromkeys(names)))
 
 
 def withdrawal_of(document: Document, user: User) -> ShownSignature | None:

@@ -201,12 +201,26 @@ def test_a_changed_shared_step_gives_every_variant_a_draft(variant: Variant, sta
         assert not one.is_behind
     assert titles(open_of(variant)) == ["Ask three firms", "Call the yard", "Place the order"]
     assert "Ask three firms" in open_of(variant).change_note
-    assert open_of(variant).prepared_by == cast.emma
 
 
 def test_whoever_signs_the_standard_may_sign_the_variants_too(variant: Variant, standard: Process) -> None:
     factories.in_force(standard, said("Ask three firms"))
     assert not open_of(variant).has_contributed(common.approver())
+
+
+def test_a_draft_that_came_by_itself_has_the_hands_of_the_change_and_waits_for_the_expert(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.in_force(standard, said("Ask three firms"), by=cast.oscar)
+    draft = open_of(variant)
+    assert draft.prepared_by == cast.oscar
+    number = variant.process.document.number
+    assert f"/documents/{number}/revisions/{draft.number}/" in sign_in(cast.emma).get("/inbox/").content.decode()
+    draft.procedure.write(by=cast.emma, version=draft.version, content=content.read(draft), said="Looked at.")
+    draft.refresh_from_db()
+    draft.submit(by=cast.emma, version=draft.version)
+    shown = sign_in(cast.quinn).get(draft.get_absolute_url()).content.decode()
+    assert "by Oscar Brandt and Emma Lindqvist" in shown
 
 
 def test_a_change_of_what_is_not_shared_leaves_the_variant_alone(variant: Variant, standard: Process) -> None:
