@@ -1,13 +1,13 @@
 """Brings what a standard changed into the drafts of its variants (A27). What is merged how: ``sharing.py``."""
 
-from documents.models import Revision
+from documents.models import Document, Revision
 from people import words
 from processes import content, sharing
 from processes.models import Variant
 from processes.models.variant import newest_of
 from processes.plain import PlainProcedure
 
-LONGEST_NOTE = 2000
+LONGEST_NOTE = Revision._meta.get_field("change_note").max_length or 0
 
 
 def begin(draft: Revision, newest: Revision) -> None:
@@ -15,12 +15,16 @@ def begin(draft: Revision, newest: Revision) -> None:
     content.overwrite(draft, sharing.begun_from(content.as_approved(newest)))
 
 
-def merge_into(draft: Revision, variant: Variant, newest: Revision) -> None:
-    """Take what the standard changed, up to its revision ``newest``, over into ``draft``, and say so in its note.
+def merged_with(said: PlainProcedure, variant: Variant, newest: Revision) -> sharing.Merge:
+    """What ``variant``, which says ``said``, would say with what its standard changed up to its revision ``newest``."""
+    return sharing.merge(said, content.as_approved(variant.follows), content.as_approved(newest))
+
+
+def merge_into(draft: Revision, merged: sharing.Merge, newest: Revision) -> None:
+    """Write what was taken over from ``newest`` into ``draft``, and say so in its note.
 
     Call it inside ``draft.being_edited`` or ``Revision.carry``.
     """
-    merged = _merged(content.read(draft), variant, newest)
     content.overwrite(draft, merged.content)
     note = "\n".join(filter(None, (draft.change_note, _said(merged, newest))))
     if len(note) <= LONGEST_NOTE:
@@ -43,23 +47,18 @@ def carry_on(revision: Revision) -> None:
 
 
 def _carry(variant: Variant, newest: Revision) -> None:
-    document = variant.process.document
-    open_now = document.revisions.open().first()
-    current = open_now or newest_of(variant.process)
+    """The document is locked before its draft is read, so that nobody's words come between reading and writing."""
+    document = Document.objects.select_for_update().get(pk=variant.process.document_id)
+    current = document.revisions.open().first() or newest_of(variant.process)
     if current is not None and current.status == Revision.Status.IN_REVIEW:
         return
-    if current is not None:
-        said = content.read(current)
-        merged = _merged(said, variant, newest)
-        if merged.content == said and not merged.kept:
-            variant.follow(newest)
-            return
-    if Revision.carry(document=document, change=newest, write=lambda draft: merge_into(draft, variant, newest)):
+    said = content.as_approved(current) if current is not None else PlainProcedure()
+    merged = merged_with(said, variant, newest)
+    if current is not None and merged.content == said and not merged.kept:
         variant.follow(newest)
-
-
-def _merged(said: PlainProcedure, variant: Variant, newest: Revision) -> sharing.Merge:
-    return sharing.merge(said, content.as_approved(variant.follows), content.as_approved(newest))
+        return
+    if Revision.carry(document=document, change=newest, write=lambda draft: merge_into(draft, merged, newest)):
+        variant.follow(newest)
 
 
 def _said(merged: sharing.Merge, newest: Revision) -> str:

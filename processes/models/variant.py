@@ -126,7 +126,7 @@ class Variant(Recorded):
         ``version``: of the draft that the person saw. Raises PermissionDenied, StaleRevision, and ValidationError where
         a revision is in review or nothing is to be taken over.
         """
-        from processes.carrying import merge_into  # noqa: PLC0415  # the door; the content lives above the models
+        from processes import carrying, content  # noqa: PLC0415  # the door; the content lives above the models
 
         document = self.process.document
         if not document.may_be_edited_by(by):
@@ -139,7 +139,8 @@ class Variant(Recorded):
             if newest is None or newest.pk == fresh.follows_id:
                 raise ValidationError("Everything that the standard has changed is taken over already.")
             with draft.being_edited(by=by, version=version or draft.version) as edited:
-                merge_into(edited, fresh, newest)
+                merged = carrying.merged_with(content.read(edited), fresh, newest)
+                carrying.merge_into(edited, merged, newest)
             fresh.follow(newest)
         return draft
 
