@@ -11,6 +11,7 @@ from people.models import User
 from processes.interface_figures import IS_OF_A_VARIANT, ORDER, PLACE, between_processes, says_something, state_of
 from processes.interfaces import OUT, Judged, Port, State, Verdict, judged
 from processes.models import Flow, Process
+from processes.variants import knows_standard
 
 WORDS = {
     Verdict.MET: ("", "Both sides say it"),
@@ -116,9 +117,7 @@ def about(process: Process, user: User) -> tuple[list[Row], list[Row]]:
 def _home_of(process: Process, user: User) -> Process:
     """The process by which others know ``process``: of a variant its standard, if the reader may know that."""
     home = process.standard
-    if home != process and not Process.objects.visible_to(user).filter(pk=home.pk).exists():
-        return process
-    return home
+    return home if home == process or knows_standard(process, user) else process
 
 
 def _sides(process: Process, home: Process, user: User) -> tuple[Any, Any]:

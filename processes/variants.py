@@ -65,6 +65,17 @@ def variant_of(process: Process) -> Variant | None:
     return getattr(process, "as_variant", None)
 
 
+def knows_standard(process: Process, user: User) -> bool:
+    """Whether ``user`` may know the standard of ``process``, a variant. One query."""
+    return Process.objects.visible_to(user).filter(pk=process.standard.pk).exists()
+
+
+def _back(process: Process, user: User) -> Link | None:
+    """From a variant to its standard as it is, if the reader may know that. One query."""
+    document = process.standard.document
+    return Link(str(document), f"{_url(document.number)}?as={AS_IT_IS}") if knows_standard(process, user) else None
+
+
 def family_of(process: Process, user: User) -> Family | None:
     """None where ``process`` neither is nor has a variant. One query, two for a variant.
 
@@ -77,8 +88,7 @@ def family_of(process: Process, user: User) -> Family | None:
     mine = [member for member in members if member.is_in_force and member.unit_id in user.unit_ids]
     is_external = user.is_external
     holds = is_external or (process.pk in {member.process_id for member in mine} if own else not mine)
-    named = own is not None and Process.objects.visible_to(user).filter(pk=standard.pk).exists()
-    back = Link(str(standard.document), f"{_url(standard.document.number)}?as={AS_IT_IS}") if named else None
+    back = _back(process, user) if own else None
     instead = [] if holds else [member.link for member in mine] or ([back] if back else [])
     stays = process.document.may_be_edited_by(user) or user.is_overseer
     return Family(
@@ -106,15 +116,20 @@ def _members(standard: Process, user: User) -> list[_Member]:
     return [_Member(*row) for row in rows.order_by("unit__name").values_list(*columns)]
 
 
+def _followers(standard: Process) -> int:
+    """How many variants ``standard`` has. One query."""
+    return Variant.objects.filter(standard=standard).current().count()  # gate: counted only
+
+
 def who_follows(standard: Process) -> str:
     """“2 variants follow it.”; empty where none does. One query."""
-    count = Variant.objects.filter(standard=standard).current().count()  # gate: counted only
+    count = _followers(standard)
     return f"{words.count(count, 'variant')} {'follows' if count == 1 else 'follow'} it." if count else ""
 
 
 def drafts_to_come(standard: Process) -> str:
     """“2 variants share steps with it: …”, for whoever approves a revision of it; empty where none does. One query."""
-    count = Variant.objects.filter(standard=standard).current().count()  # gate: counted only
+    count = _followers(standard)
     if not count:
         return ""
     share, each = ("shares", "it gets") if count == 1 else ("share", "each gets")
@@ -140,11 +155,9 @@ def kin_of(process: Process, user: User) -> Kin | None:
     own = variant_of(process)
     report_url = reverse("processes:variant_list", args=[process.document.number])
     if own is None:
-        count = Variant.objects.filter(standard=process).current().count()  # gate: counted only
+        count = _followers(process)
         return Kin(variants=count, report_url=report_url) if count else None
-    known = Process.objects.visible_to(user).filter(pk=own.standard_id).exists()
-    back = Link(str(own.standard.document), f"{_url(own.standard.document.number)}?as={AS_IT_IS}") if known else None
-    return Kin(own.unit.name, back, content.as_approved(own.follows), report_url=report_url)
+    return Kin(own.unit.name, _back(process, user), content.as_approved(own.follows), report_url=report_url)
 
 
 # ---- the report of differences
@@ -160,7 +173,6 @@ class Told:
     url: str
     differences_url: str
     is_chosen: bool
-    shared: int
     said: tuple[str, ...]
     stage: str
     is_behind: bool
@@ -247,7 +259,6 @@ def _told(
         url=_url(document.number),
         differences_url=f"{reverse('processes:variant_list', args=[document.number])}#differences",
         is_chosen=is_chosen,
-        shared=len(share.shared),
         said=_said(share) if procedure else (),
         stage=stage,
         is_behind=is_behind,
