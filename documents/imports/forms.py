@@ -75,6 +75,11 @@ class ColumnsForm(TokenForm):
         """The select boxes, in the order in which they are asked."""
         return [self[f"{COLUMN}{one.name}"] for one in self.asked]
 
+    @property
+    def whole_fields(self) -> list[forms.BoundField]:
+        """What is asked for the table as a whole."""
+        return [field for field in self.visible_fields() if not field.name.startswith(COLUMN)]
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         taken: dict[int, str] = {}
@@ -90,6 +95,10 @@ class ColumnsForm(TokenForm):
         columns = {one.name: data[f"{COLUMN}{one.name}"] for one in self.asked}
         chosen = {name: index for name, index in columns.items() if index is not None}
         return Choice(self.of.name, data["headings"], chosen)
+
+    def chosen(self) -> dict[str, Any]:
+        """What is kept of it for the next page: the choice, and what was said for the whole table."""
+        return {**self.choice().as_json(), **{field.name: self.cleaned_data[field.name] for field in self.whole_fields}}
 
 
 class CommitForm(TokenForm):

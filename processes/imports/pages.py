@@ -1,74 +1,81 @@
-"""What the pages of an import show: the columns, the plan with its lines by kind, the report."""
+"""What the pages of an import of processes show: the columns, the plan with its lines by kind, the report."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django import forms
 from django.core.paginator import Page, Paginator
-from django.db import transaction
-from django.urls import reverse
 from django.utils.functional import cached_property
 
-from documents.imports.cells import Sheet
-from documents.imports.columns import Choice, twice
+from documents.imports import desk
+from documents.imports.columns import Choice, Problem
+from documents.imports.forms import ColumnsForm
 from documents.models import IncomingTable
 from people import words
 from people.models import Role, User
-from people.records import Transfer
 from processes.imports.guessing import classification, guessed
 from processes.imports.plan import KINDS, Plan, summary
 from processes.imports.planning import plan_of
-from processes.imports.wanted import Wanted, tree_in
+from processes.imports.wanted import FIELDS, Wanted, tree_in
 from processes.imports.writing import bring_in, default_owner
 
-KIND = "processes"
 LINES_PER_PAGE = 50
-SAMPLE_ROWS = 6
-SAMPLE_COLUMNS = 12
 
 
-class Desk:
+class ProcessColumnsForm(ColumnsForm):
+    """The columns, and what holds for the whole table."""
+
+    scheme = forms.CharField(
+        label="Classification",
+        required=False,
+        max_length=40,
+        help_text="Whose identities they are, such as APQC PCF. Its next edition finds each process again by them.",
+    )
+    owner = forms.ModelChoiceField(
+        Role.objects.none(),
+        label="Owner of what is new",
+        to_field_name="code",
+        empty_label="Choose a role",
+        help_text="Where the table names no other.",
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, fields=FIELDS, **kwargs)
+        roles = Role.objects.visible_to(user).filter(is_external=False).order_by("name")
+        self.fields["owner"].queryset = roles  # type: ignore[attr-defined]
+        self.order_fields([name for name in self.fields if name not in {"scheme", "owner"}])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("column_identity") is not None and not (
+            data.get("scheme") or data.get("column_scheme") is not None
+        ):
+            self.add_error("scheme", "Identities need the name of their classification.")
+        return data
+
+    def chosen(self) -> dict[str, Any]:
+        return {**super().chosen(), "owner": self.cleaned_data["owner"].code}
+
+
+class Desk(desk.Desk):
     """One person with one uploaded table of processes."""
 
-    def __init__(self, incoming: IncomingTable, user: User) -> None:
-        self.incoming, self.user = incoming, user
+    kind, address = "processes", "processes:process_import"
+    above = ("Value chain", "processes:process_list")
 
     # ---- the columns
 
-    def choice(self, sheet: str | None = None, headings: int | None = None) -> Choice:
-        """What was chosen, or what the headings of ``sheet`` say; in another row when ``headings`` says so."""
-        stored = self.incoming.choice
-        if sheet is None and headings is None and stored:
-            return Choice.from_json(stored)
-        choice = guessed(self.incoming.table, sheet)
-        if headings is not None and headings != choice.headings:
-            return Choice(choice.sheet, headings, choice.columns)
-        return choice
+    def guessed(self, sheet: str | None) -> Choice:
+        return guessed(self.incoming.table, sheet)
 
-    def sheet(self, choice: Choice) -> Sheet:
-        return self.incoming.table.sheet(choice.sheet) or self.incoming.table.sheets[0]
-
-    def initial(self, choice: Choice) -> dict[str, Any]:
-        """What stands in the form besides the columns."""
+    def form(self, data: Any, choice: Choice, asked: Mapping[str, str]) -> ProcessColumnsForm:
+        of = self.sheet(choice)
         if stored := self.incoming.choice:
-            return {"scheme": stored["scheme"], "owner": stored["owner"]}
-        owner = default_owner()
-        return {"scheme": classification(self.sheet(choice), choice), "owner": owner.code if owner else ""}
-
-    def columns_context(self, choice: Choice) -> dict[str, Any]:
-        sheet = self.sheet(choice)
-        sample = sheet.rows[:SAMPLE_ROWS]
-        width = min(sheet.width, SAMPLE_COLUMNS)
-        return {
-            "incoming": self.incoming,
-            "note": self.incoming.table.note,
-            "problem": sheet.problem,
-            "twice": words.listed([f"“{heading}”" for heading in twice(sheet, choice.headings)[:5]]),
-            "sample": [
-                {"row": row, "is_heading": row == choice.headings, "cells": [_short(cells, n) for n in range(width)]}
-                for row, cells in sample
-            ],
-            "sheets": len(self.incoming.table.sheets),
-            "trail": trail("Columns"),
-        }
+            initial = {"scheme": stored["scheme"], "owner": stored["owner"]}
+        else:
+            owner = default_owner()
+            initial = {"scheme": classification(of, choice), "owner": owner.code if owner else ""}
+        return ProcessColumnsForm(data, of=of, choice=choice, user=self.user, initial=initial)
 
     # ---- the plan
 
@@ -87,47 +94,45 @@ class Desk:
     def plan(self) -> Plan:
         return plan_of(self.wanted, by=self.user, owner=self.owner)
 
-    def bring_in(self, seen: str) -> None:
-        """Carry out the plan with the fingerprint ``seen``; a second time does nothing."""
-        with transaction.atomic():
-            rows = IncomingTable.objects.select_for_update()  # gate: the row that came through it, for the lock
-            locked = rows.get(pk=self.incoming.pk)
-            if locked.finished_at is None:
-                reason = f"Imported from {locked.name} (SHA-256 {locked.sha256[:12]}…)."
-                report = bring_in(self.wanted, by=self.user, owner=self.owner, reason=reason, seen=seen)
-                locked.finish({**summary(report.plan), "notes": report.notes})
-                Transfer.note(
-                    Transfer.Direction.IN, by=self.user, name=locked.name, sha256=locked.sha256, reason=str(report)
-                )
+    @property
+    def fingerprint(self) -> str:
+        return "" if self.problems or not self.plan.changes_something else self.plan.fingerprint
 
-    def preview_context(self, kind: str, page: Any) -> dict[str, Any]:
-        counts = self.plan.counts
+    @property
+    def problems(self) -> list[Problem]:
+        return self.plan.problems
+
+    def carry_out(self, incoming: IncomingTable, *, reason: str, seen: str) -> tuple[dict[str, Any], str]:
+        report = bring_in(self.wanted, by=self.user, owner=self.owner, reason=reason, seen=seen)
+        return {**summary(report.plan), "notes": report.notes}, str(report)
+
+    def preview_context(self, asked: Mapping[str, str]) -> dict[str, Any]:
+        counts, kind = self.plan.counts, asked.get("kind", "")
         shown = kind if counts.get(kind) else next((one for one in KINDS if counts[one]), "new")
-        pages: Page[int] = Paginator(range(counts[shown]), LINES_PER_PAGE).get_page(page)
+        pages: Page[int] = Paginator(range(counts[shown]), LINES_PER_PAGE).get_page(asked.get("page"))
         first = (pages.number - 1) * LINES_PER_PAGE
-        lines = self.plan.entries(shown, first, first + LINES_PER_PAGE)
-        has_problems = bool(self.plan.problems)
+        last = first + LINES_PER_PAGE
         return {
-            "incoming": self.incoming,
+            **super().preview_context(asked),
             "kinds": [
                 {"key": one, "name": name, "count": f"{counts[one]:,}", "is_shown": one == shown}
                 for one, name in KINDS.items()
                 if counts[one]
             ],
             "kind": shown,
-            "lines": lines,
+            "lines": self.problems[first:last] if shown == "problem" else self.plan.entries(shown, first, last),
             "page": pages,
             "counts": counts,
             "facts": facts(counts),
             "rows": len(self.wanted.rows),
-            "has_problems": has_problems,
-            "ignored": self.wanted.ignored,
-            "remarks": self.wanted.remarks,
-            "recoded": 0 if has_problems else self.plan.recoded,
-            "changes": not has_problems and self.plan.changes_something,
-            "does": "" if has_problems else said(counts),
-            "trail": trail("What would change"),
+            "notes": self._notes(),
+            "does": "" if self.plan.problems else said(counts),
         }
+
+    def _notes(self) -> list[str]:
+        recoded = 0 if self.plan.problems else self.plan.recoded
+        told = [f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else."]
+        return [*(told if recoded else []), *desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
 
 
 def facts(counts: dict[str, int]) -> list[tuple[str, str]]:
@@ -144,13 +149,3 @@ def said(counts: dict[str, int]) -> str:
         for index, (count, verb) in enumerate((count, verb) for count, verb in acts if count)
     ]
     return words.listed(parts)
-
-
-def trail(here: str = "") -> list[tuple[str, str]]:
-    above = ("Value chain", reverse("processes:process_list"))
-    return [above, ("Import", reverse("processes:process_import")), (here, "")] if here else [above, ("Import", "")]
-
-
-def _short(cells: list[Any], index: int) -> str:
-    value = cells[index] if index < len(cells) else None
-    return "" if value is None else str(value)[:60]

@@ -59,7 +59,6 @@ class Entry:
     code_was: str = ""
     above: str = ""
     above_was: str = ""
-    message: str = ""
 
 
 @dataclass
@@ -121,8 +120,6 @@ class Plan:
 
     def entries(self, kind: str, first: int = 0, last: int | None = None) -> list[Entry]:
         """The lines of one kind, or some of them."""
-        if kind == "problem":
-            return [Entry("problem", one.row, one.column, one.message) for one in self.problems[first:last]]
         if kind == "gone":
             return [
                 Entry("gone", 0, node.number, node.title, code_was=self._codes_was[node.pk])

@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, models
 
 from documents.fulltext import spellings, tidy
+from documents.imports.desk import StalePlan
 from documents.models import Document, DocumentType
 from people import clock
 from people.models import Role, User
@@ -22,13 +23,6 @@ from processes.models import Process, ProcessIndex
 from processes.tree import TREE_COLUMNS, locked_tree
 
 OFFICE = ("process-office", "Process office")
-
-
-class StalePlan(ValidationError):
-    """The tree has changed since the plan was shown. Nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__("The process tree has changed since you looked. Nothing was written.", code="stale")
 
 
 @dataclass
@@ -74,7 +68,7 @@ def _lock_numbers() -> None:
 def _carried_out(wanted: Wanted, by: User, owner: Role | None, reason: str, seen: str) -> Report:
     plan = plan_of(wanted, by=by, owner=owner)
     if seen and (plan.problems or plan.fingerprint != seen):
-        raise StalePlan
+        raise StalePlan("The process tree")
     if plan.problems:
         raise ValidationError([str(problem) for problem in plan.problems])
     report = Report(plan)

@@ -9,12 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 
 from documents.imports.cells import Sheet
 from documents.imports.columns import Choice
+from documents.imports.desk import StalePlan
 from documents.models import Document
 from people.models import User
 from processes.imports.plan import Plan
 from processes.imports.planning import plan_of
 from processes.imports.wanted import Wanted, tree_in
-from processes.imports.writing import StalePlan, bring_in, default_owner
+from processes.imports.writing import bring_in, default_owner
 from processes.models import Process, ProcessIndex
 from processes.tree import check_tree
 from tests.conftest import Cast

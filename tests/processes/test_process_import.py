@@ -150,7 +150,7 @@ class TestErrors:
         preview = choose(client, upload(client, csv_of(*rows)))
         page = client.get(preview)
         assert page.context["kind"] == "problem"
-        told = [(line.row, line.number, line.title) for line in page.context["lines"]]
+        told = [(line.row, line.column, line.message) for line in page.context["lines"]]
         assert (10, "Name", "The name is missing.") in told
         assert (11, "PCF ID", "“100” stands in the table twice: in row 2 as well.") in told
         assert any(row == 9 and column == "Hierarchy ID" for row, column, _ in told)
@@ -172,7 +172,7 @@ class TestErrors:
         client = sign_in(cast.quinn)
         rows = [("Name", "Owner"), ("Sell", "Buyer"), ("Buy", "Nobody")]
         page = client.get(choose(client, upload(client, csv_of(*rows))))
-        assert page.context["lines"][0].title == "There is no role “Nobody” that could own it."
+        assert page.context["lines"][0].message == "There is no role “Nobody” that could own it."
         assert page.context["lines"][0].row == 3
 
     def test_a_column_can_hold_one_thing_only(self, cast: Cast, sign_in: SignIn) -> None:
