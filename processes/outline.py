@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from processes.vocabulary import (
     LONGEST_LABEL,
@@ -33,6 +34,13 @@ class TooMuch(ValueError):
     """More than a procedure can hold; the message says how much and what to do."""
 
 
+class Wrong(NamedTuple):
+    """What is wrong with a row: the field of ``NAMES`` at which, and a sentence."""
+
+    field: str
+    message: str
+
+
 @dataclass(frozen=True)
 class PastedWay:
     """A way out; ``to`` is the number of the row it leads to, None the end."""
@@ -45,7 +53,7 @@ class PastedWay:
 class PastedRow:
     """One step as it was pasted. ``number`` is what ways call it by; ``line`` is where it began in the text.
 
-    Roles and documents are words as typed. ``errors`` are sentences about this row.
+    Roles and documents are words as typed.
     """
 
     line: int
@@ -59,7 +67,7 @@ class PastedRow:
     kind: str = "task"
     calls: str = ""
     ways: tuple[PastedWay, ...] = ()
-    errors: tuple[str, ...] = ()
+    errors: tuple[Wrong, ...] = ()
 
 
 COLUMNS = ("title", "role", "text", "documents", "system", "minutes", "kind", "ways")
@@ -103,14 +111,14 @@ def rows_of(text: str) -> list[PastedRow]:
     delimiter = _delimiter(text)
     found = list(_from_table(text, delimiter) if delimiter else _from_outline(text))
     for row in found:
-        if max(len(row.documents), len(row.ways)) > MOST_OF_A_ROW:
-            raise TooMuch(f"The row in line {row.line} names more than {MOST_OF_A_ROW} documents or ways out.")
+        for wrong in too_many(row):
+            raise TooMuch(f"Line {row.line}: {wrong.message}")
     if len(found) > MOST_STEPS:
         raise TooMuch(
             f"These are {len(found)} rows. A procedure has at most {MOST_STEPS} steps: "
             "make a part of it a procedure of its own."
         )
-    return [_checked(row, found) for row in found]
+    return [checked(row, found) for row in found]
 
 
 def _clean(text: str) -> str:
@@ -182,19 +190,22 @@ def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
         columns = {name: column for column, name in enumerate(names)}
     for place, (line, cells) in enumerate(rows, start=1):
         got = {name: cells[column] if column < len(cells) else "" for name, column in columns.items()}
-        yield _from_cells(line, place, got)
+        yield row_from(line, place, got)
 
 
-def _from_cells(line: int, place: int, got: dict[str, str]) -> PastedRow:
-    errors: list[str] = []
+def row_from(line: int, place: int, got: dict[str, str]) -> PastedRow:
+    """The step of one row of a table: ``got`` has the text of each field of ``NAMES`` that has a column, ``place`` is
+    the number where none is given."""
+    errors: list[Wrong] = []
     number = _digits(got.get("number", "")).rstrip(".").strip()
     minutes, wrong = _minutes_of(got.get("minutes", ""))
-    errors += wrong
+    errors += [Wrong("minutes", message) for message in wrong]
     ways, wrong = _ways_of(got.get("ways", ""))
-    errors += wrong
+    errors += [Wrong("ways", message) for message in wrong]
     kind = got.get("kind", "").casefold()
     if kind and kind not in KINDS:
-        errors.append(f"“{got['kind'][:60]}” is no kind of step. Write task, decision, call, wait or end.")
+        message = f"“{got['kind'][:60]}” is no kind of step. Write task, decision, call, wait or end."
+        errors.append(Wrong("kind", message))
     return PastedRow(
         line=line,
         number=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else place,
@@ -320,27 +331,40 @@ def _told(row: PastedRow, line: str) -> PastedRow:
 # ---- both
 
 
-def _checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
-    """With its kind where none was given, and with what is wrong with it."""
+def too_many(row: PastedRow) -> list[Wrong]:
+    """More documents or ways out than one step may have."""
+    counted = (("documents", row.documents), ("ways", row.ways))
+    names = {"documents": "documents", "ways": "ways out"}
+    return [
+        Wrong(field, f"It names {len(held)} {names[field]}; {MOST_OF_A_ROW} are the most.")
+        for field, held in counted
+        if len(held) > MOST_OF_A_ROW
+    ]
+
+
+def checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
+    """With its kind where none was given, and with what is wrong with it; ``all_rows`` are those of its procedure."""
     kind = row.kind or ("decision" if row.title.endswith("?") or len(row.ways) > 1 else "call" if row.calls else "task")
     errors = list(row.errors)
     if not row.title:
-        errors.append("It does not say what is done.")
+        errors.append(Wrong("title", "It does not say what is done."))
     lengths = (
-        (row.title, LONGEST_TITLE, "What is done"),
-        (row.text, LONGEST_TEXT, "The text"),
-        (row.system, LONGEST_SYSTEM, "The system"),
-        *((way.label, LONGEST_LABEL, "The name of a way") for way in row.ways),
+        ("title", row.title, LONGEST_TITLE, "What is done"),
+        ("text", row.text, LONGEST_TEXT, "The text"),
+        ("system", row.system, LONGEST_SYSTEM, "The system"),
+        *(("ways", way.label, LONGEST_LABEL, "The name of a way") for way in row.ways),
     )
     errors += [
-        f"{what} has {len(said):,} characters; {most:,} are the most."
-        for said, most, what in lengths
+        Wrong(field, f"{what} has {len(said):,} characters; {most:,} are the most.")
+        for field, said, most, what in lengths
         if len(said) > most
     ]
     numbers = [other.number for other in all_rows]
     if numbers.count(row.number) > 1 and any(way.to == row.number for other in all_rows for way in other.ways):
-        errors.append(f"The number {row.number} stands at several rows, and a way leads to it.")
+        errors.append(Wrong("number", f"The number {row.number} stands at several rows, and a way leads to it."))
     errors += [
-        f"A way leads to {way.to}, and no row has this number." for way in row.ways if way.to and way.to not in numbers
+        Wrong("ways", f"A way leads to {way.to}, and no row has this number.")
+        for way in row.ways
+        if way.to and way.to not in numbers
     ]
     return replace(row, kind=kind, errors=tuple(errors))

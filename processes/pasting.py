@@ -1,6 +1,6 @@
 """From pasted rows to steps: names are looked up for the person, and every row says what is wrong with it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from people.models import User
 from processes import outline
 from processes.draft_forms import DraftForm
-from processes.outline import PastedRow
+from processes.outline import PastedRow, Wrong
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.vocabulary import KINDS, MOST_STEPS
@@ -44,7 +44,7 @@ class PasteForm(DraftForm):
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A pasted row as it was understood: the step it makes, its names for the preview, and what is wrong."""
+    """A row as it was understood: the step it makes, its names for the preview, and what is wrong."""
 
     row: PastedRow
     step: PlainStep
@@ -52,7 +52,7 @@ class ReadRow:
     kind: str
     documents: tuple[str, ...]
     ways: tuple[str, ...]
-    errors: tuple[str, ...]
+    errors: tuple[Wrong, ...]
 
 
 @dataclass(frozen=True)
@@ -81,44 +81,52 @@ class Preview:
 
 
 def read(text: str, *, user: User, content: PlainProcedure, token: UUID) -> Preview:
-    """Understand ``text``. Four queries, and one for each document or procedure that nobody knows."""
+    """Understand ``text``. Four queries, and one for each document or procedure that nobody knows, up to twenty."""
     try:
         rows = outline.rows_of(text)
     except outline.TooMuch as refusal:
         return Preview([], str(refusal))
     if not rows:
         return Preview([], "There is no step in it. Write a line for each, or paste rows of a table.")
-    roles, documents, processes = RoleBook(user), DocumentBook(user), ProcessBook(user)
-    documents.learn(name for row in rows for name in row.documents)
-    processes.learn(row.calls for row in rows)
-    identities = {row.number: str(uuid5(token, str(n))) for n, row in reversed(list(enumerate(rows)))}
-    read_rows = [
-        _read(row, str(uuid5(token, str(n))), identities, roles, documents, processes) for n, row in enumerate(rows)
-    ]
+    books = Books(user)
+    books.learn(rows)
+    read_rows = understood(rows, [str(uuid5(token, str(n))) for n in range(len(rows))], books)
     total = len(content.steps) + len(rows)
     too_many = f"With these the procedure would have {total} steps; {MOST_STEPS} are the most."
     return Preview(read_rows, too_many if total > MOST_STEPS else "")
 
 
-def _read(
-    row: PastedRow,
-    identity: str,
-    identities: dict[int, str],
-    roles: RoleBook,
-    documents: DocumentBook,
-    processes: ProcessBook,
-) -> ReadRow:
+class Books:
+    """The names among which ``user`` may choose in a procedure."""
+
+    def __init__(self, user: User) -> None:
+        self.roles, self.documents, self.processes = RoleBook(user), DocumentBook(user), ProcessBook(user)
+
+    def learn(self, rows: Iterable[PastedRow]) -> None:
+        """Ask for all that the rows name at once. Two queries."""
+        rows = list(rows)
+        self.documents.learn(name for row in rows for name in row.documents)
+        self.processes.learn(row.calls for row in rows)
+
+
+def understood(rows: Sequence[PastedRow], identities: Sequence[str], books: Books) -> list[ReadRow]:
+    """The steps that the rows of one procedure make, with these identities in their order."""
+    of_number = {row.number: identity for row, identity in reversed(list(zip(rows, identities, strict=True)))}
+    return [_understood(row, identity, of_number, books) for row, identity in zip(rows, identities, strict=True)]
+
+
+def _understood(row: PastedRow, identity: str, identities: dict[int, str], books: Books) -> ReadRow:
     errors = list(row.errors)
 
-    def known(find: Callable[[str], str], typed: str) -> str:
+    def known(field: str, find: Callable[[str], str], typed: str) -> str:
         try:
             return find(typed) if typed else ""
         except ValidationError as unknown:
-            errors.extend(unknown.messages)
+            errors.extend(Wrong(field, message) for message in unknown.messages)
             return ""
 
-    role = known(roles.key_of, row.role)
-    numbers = [number for typed in row.documents if (number := known(documents.key_of, typed))]
+    role = known("role", books.roles.key_of, row.role)
+    numbers = [number for typed in row.documents if (number := known("documents", books.documents.key_of, typed))]
     step = PlainStep(
         identity=identity,
         title=row.title,
@@ -129,14 +137,14 @@ def _read(
         active_minutes=row.minutes,
         documents=tuple(PlainDocument(number) for number in dict.fromkeys(numbers)),
         ways=tuple(PlainWay(way.label, identities.get(way.to) if way.to else None) for way in row.ways),
-        calls=known(processes.key_of, row.calls),
+        calls=known("calls", books.processes.key_of, row.calls),
     )
     return ReadRow(
         row=row,
         step=step,
-        role=roles.shown(role) if role else row.role,
+        role=books.roles.shown(role) if role else row.role,
         kind=KINDS[row.kind],
-        documents=tuple(documents.shown(number) for number in numbers),
+        documents=tuple(books.documents.shown(number) for number in numbers),
         ways=_said(row),
         errors=tuple(errors),
     )

@@ -22,6 +22,7 @@ from processes.models import Process
 OFFERED = 20
 SEARCHED = 200
 NEAREST = 2
+MOST_ASKED_BACK = 20  # unknown names of one form or table, for each of which the nearest ones are looked up
 
 
 class Book:
@@ -29,9 +30,11 @@ class Book:
 
     kind: str
     one: str
+    hint = ""
 
     def __init__(self) -> None:
         self.names: dict[str, str] = {}
+        self._unknown: dict[str, str] = {}
 
     def shown(self, key: str) -> str:
         """What stands in the field for a stored key; whatever was typed instead stays as it is."""
@@ -51,15 +54,22 @@ class Book:
         raise NotImplementedError
 
     def unknown(self, typed: str) -> str:
+        """That nobody has this name, with the nearest ones."""
+        if typed not in self._unknown:
+            near = self.near(typed) if len(self._unknown) < MOST_ASKED_BACK else []
+            asked = words.listed([f"“{name}”" for name in near], "or")
+            self._unknown[typed] = self.missing(typed) + (f" Did you mean {asked}?" if near else self.hint)
+        return self._unknown[typed]
+
+    def missing(self, typed: str) -> str:
+        raise NotImplementedError
+
+    def near(self, typed: str) -> list[str]:
         raise NotImplementedError
 
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-def _or_else(near: list[str], otherwise: str = "") -> str:
-    return f" Did you mean {words.listed([f'“{name}”' for name in near], 'or')}?" if near else otherwise
 
 
 class RoleBook(Book):
@@ -84,14 +94,16 @@ class RoleBook(Book):
         plain = _plain(typed)
         return [plain] if plain in self.names else self._called.get(plain, [])
 
-    def unknown(self, typed: str) -> str:
+    def missing(self, typed: str) -> str:
+        return f"There is no role “{typed[:60]}”."
+
+    def near(self, typed: str) -> list[str]:
         plain = _plain(typed)
         words_of = {word: name for name in self._called for word in name.split()}
         by_word = [words_of[word] for word in get_close_matches(plain, words_of, n=NEAREST, cutoff=0.7)]
         holding = [name for name in self._called if plain in name]
         near = [*get_close_matches(plain, self._called, n=NEAREST, cutoff=0.6), *holding, *by_word][:NEAREST]
-        names = dict.fromkeys(self.names[self._called[name][0]] for name in near)
-        return f"There is no role “{typed[:60]}”.{_or_else(list(names))}"
+        return list(dict.fromkeys(self.names[self._called[name][0]] for name in near))
 
     def offered(self) -> list[str]:
         return [self.shown(code) for code in self.names]
@@ -104,7 +116,8 @@ class NumberBook(Book):
     stay, although withdrawn or not for this person; their titles are shown only if they may be known.
     """
 
-    number, title, example = "number", "title", "WI-017"
+    number, title = "number", "title"
+    hint = " A number looks like WI-017."
 
     def __init__(self, rows: "QuerySet[Any]", kept: Iterable[str] = ()) -> None:
         super().__init__()
@@ -123,7 +136,7 @@ class NumberBook(Book):
         titles = {" ".join(text.split()).upper() for text in new}
         rows = self.rows.annotate(in_capitals=Upper(self.title))
         rows = rows.filter(Q(**{f"{self.number}__in": numbers}) | Q(in_capitals__in=titles))
-        self.names.update(rows.order_by().values_list(self.number, self.title)[:SEARCHED])
+        self.names.update(rows.order_by().values_list(self.number, self.title))
 
     def shown(self, key: str) -> str:
         return f"{key} {self.names[key]}" if key in self.names else key
@@ -135,19 +148,20 @@ class NumberBook(Book):
             return [number]
         return [key for key, title in self.names.items() if _plain(title) == plain]
 
-    def unknown(self, typed: str) -> str:
+    def missing(self, typed: str) -> str:
+        return f"There is no {self.one} {typed[:60]} in use that you may see."
+
+    def near(self, typed: str) -> list[str]:
         like = Q()
         for word in [word for word in typed.split() if len(word) > 2][:8]:
             like |= Q(**{f"{self.title}__icontains": word}) | Q(**{f"{self.number}__istartswith": word[:4]})
-        near: list[str] = []
-        if like:
-            rows = self.rows.filter(like).order_by(self.number).values_list(self.number, self.title)[:SEARCHED]
-            spelt = {spelling: f"{number} {title}" for number, title in rows for spelling in (number, _plain(title))}
-            wanted = [_number(typed), _plain(typed)]
-            close = [name for text in wanted for name in get_close_matches(text, spelt, n=NEAREST, cutoff=0.6)]
-            near = list(dict.fromkeys(spelt[name] for name in close))[:NEAREST]
-        hint = _or_else(near, f" A number looks like {self.example}.")
-        return f"There is no {self.one} {typed[:60]} in use that you may see.{hint}"
+        if not like:
+            return []
+        rows = self.rows.filter(like).order_by(self.number).values_list(self.number, self.title)[:SEARCHED]
+        spelt = {spelling: f"{number} {title}" for number, title in rows for spelling in (number, _plain(title))}
+        wanted = [_number(typed), _plain(typed)]
+        close = [name for text in wanted for name in get_close_matches(text, spelt, n=NEAREST, cutoff=0.6)]
+        return list(dict.fromkeys(spelt[name] for name in close))[:NEAREST]
 
     def offered(self, typed: str) -> list[str]:
         """The first that hold every word typed, in number or title."""
@@ -171,7 +185,8 @@ class DocumentBook(NumberBook):
 
 class ProcessBook(NumberBook):
     kind, one = "processes", "process"
-    number, title, example = "document__number", "document__title", "P-0042"
+    number, title = "document__number", "document__title"
+    hint = " A number looks like P-0042."
 
     def __init__(self, user: User, kept: Iterable[str] = ()) -> None:
         super().__init__(Process.objects.visible_to(user).current(), kept)

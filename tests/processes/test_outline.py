@@ -115,7 +115,7 @@ class TestTable:
     def test_what_is_no_number_of_minutes_is_said(self, cell: str) -> None:
         row = one(f"Check\tBuyer\t\t\t\t{cell}")
         assert row.minutes is None
-        assert "minutes" in row.errors[0]
+        assert [wrong.field for wrong in row.errors] == ["minutes"]
 
 
 class TestErrors:
@@ -132,7 +132,7 @@ class TestErrors:
         ],
     )
     def test_each_is_told_at_its_row(self, text: str, error: str) -> None:
-        assert error in " ".join(one(text).errors)
+        assert error in " ".join(wrong.message for wrong in one(text).errors)
 
     def test_a_way_to_a_number_that_stands_twice_is_told(self) -> None:
         rows = rows_of("No\tStep\tRole\tWays\n1\tA\tBuyer\t→ 2\n2\tB\tBuyer\t\n2\tC\tBuyer\t")
@@ -164,5 +164,5 @@ class TestErrors:
     ],
 )
 def test_a_step_with_more_documents_or_ways_than_anybody_writes_is_refused(text: str) -> None:
-    with pytest.raises(TooMuch, match="more than 40"):
+    with pytest.raises(TooMuch, match=r"40 (ways out|are the most)"):
         rows_of(text)
