@@ -212,12 +212,20 @@ class Desk:
         query = {"part": part} | ({"step": step} if step else {}) | ({"after": after} if after else {})
         return f"{reverse(f'processes:{page}', args=[self.process.document.number])}?{urlencode(query)}"
 
+    def sources(self) -> dict[str, str]:
+        """The pages from which steps come in."""
+        number = self.process.document.number
+        return {
+            "paste_url": reverse("processes:steps_paste", args=[number]),
+            "table_url": f"{reverse('processes:steps_import')}?{urlencode({'process': number})}",
+            "bpmn_url": reverse("processes:bpmn_import", args=[number]),
+        }
+
     def _asked_place(self) -> str:
-        """Where a link of this page leads whose click saves first: another part or row, or the page to paste."""
+        """Where a link of this page leads whose click saves first: another part or row, or where steps come from."""
         address, _, anchor = self.request.POST.get("next", "")[:500].partition("#")
-        pasting = reverse("processes:steps_paste", args=[self.process.document.number])
-        if address == pasting:
-            return pasting
+        if address in self.sources().values():
+            return address
         asked = QueryDict(address.partition("?")[2])
         part = asked.get("part", self.part)
         place = self.url(part if part in PARTS else self.part, asked.get("step", ""), after=asked.get("after", ""))

@@ -100,6 +100,7 @@ _ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
 _WAY = re.compile(
     r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?([0-9]{1,4}|[a-z ]{3,7})\.?$", re.I
 )
+_ARROW = re.compile("→|->|=>|⇒")
 _MINUTES = re.compile(r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5})\s*(?:h|hours?)$", re.IGNORECASE)
 
 
@@ -107,7 +108,7 @@ def rows_of(text: str) -> list[PastedRow]:
     """The steps in ``text``, in their order. Raises TooMuch."""
     if len(text) > LONGEST:
         raise TooMuch(f"This is too long: {len(text):,} characters. Paste it in parts of at most {LONGEST:,}.")
-    text = _clean(text)
+    text = cleaned(text)
     delimiter = _delimiter(text)
     found = list(_from_table(text, delimiter) if delimiter else _from_outline(text))
     for row in found:
@@ -121,7 +122,7 @@ def rows_of(text: str) -> list[PastedRow]:
     return [checked(row, found) for row in found]
 
 
-def _clean(text: str) -> str:
+def cleaned(text: str) -> str:
     """One kind of line end; no control characters, which no database stores; no byte order mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f" and c != "\ufeff") or c in "\n\t")
@@ -234,15 +235,20 @@ def _minutes_of(cell: str) -> tuple[int | None, list[str]]:
 
 def _ways_of(cell: str) -> tuple[tuple[PastedWay, ...], list[str]]:
     ways, wrong = [], []
-    for part in (part.strip() for part in re.split(r"[;,|\n]", cell)):
-        if not part:
-            continue
+    for part in _parts(cell):
         way = _way_of(part) or (_way_of(f"→ {part}"))
         if way is None:
             wrong.append(f"“{part[:60]}” is no way out. Write “Yes → 5”, or “No → end”.")
         else:
             ways.append(way)
     return tuple(ways), wrong
+
+
+def _parts(cell: str) -> Iterator[str]:
+    """The ways of a cell: one in a line, or divided by signs. A comma may also stand in the name of a way."""
+    for piece in cell.split("\n") if "\n" in cell.strip() else re.split(r"[;|]", cell):
+        is_one = len(_ARROW.findall(piece)) == 1 and _way_of(piece) is not None
+        yield from (part for each in ([piece] if is_one else re.split("[;,|]", piece)) if (part := each.strip()))
 
 
 def _way_of(text: str) -> PastedWay | None:

@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from people.models import User
 from processes import outline
 from processes.draft_forms import DraftForm
+from processes.marks import NO_MARKS, Marks
+from processes.names import Names
 from processes.outline import PastedRow, Wrong
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
@@ -44,15 +46,17 @@ class PasteForm(DraftForm):
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A row as it was understood: the step it makes, its names for the preview, and what is wrong."""
+    """A step as a preview shows it: by its number, with names for people, and with what is wrong in its line."""
 
-    row: PastedRow
+    number: int
     step: PlainStep
     role: str
     kind: str
     documents: tuple[str, ...]
     ways: tuple[str, ...]
-    errors: tuple[Wrong, ...]
+    line: int = 0
+    errors: tuple[Wrong, ...] = ()
+    mark: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,8 +103,12 @@ def read(text: str, *, user: User, content: PlainProcedure, token: UUID) -> Prev
 class Books:
     """The names among which ``user`` may choose in a procedure."""
 
-    def __init__(self, user: User) -> None:
-        self.roles, self.documents, self.processes = RoleBook(user), DocumentBook(user), ProcessBook(user)
+    def __init__(self, user: User, kept: Iterable[PlainStep] = ()) -> None:
+        """What the steps ``kept`` name may stay, although withdrawn or not for this person."""
+        kept = list(kept)
+        self.roles = RoleBook(user)
+        self.documents = DocumentBook(user, [used.number for step in kept for used in step.documents])
+        self.processes = ProcessBook(user, [step.calls for step in kept])
 
     def learn(self, rows: Iterable[PastedRow]) -> None:
         """Ask for all that the rows name at once. Two queries."""
@@ -140,7 +148,8 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
         calls=known("calls", books.processes.key_of, row.calls),
     )
     return ReadRow(
-        row=row,
+        number=row.number,
+        line=row.line,
         step=step,
         role=books.roles.shown(role) if role else row.role,
         kind=KINDS[row.kind],
@@ -150,6 +159,28 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
     )
 
 
+def shown(whole: PlainProcedure, names: Names, marks: Marks = NO_MARKS) -> list[ReadRow]:
+    """The steps of ``whole`` as a preview shows them."""
+    numbers = whole.numbers()
+    return [
+        ReadRow(
+            number=number,
+            step=step,
+            role=names.roles.get(step.role, step.role),
+            kind=KINDS[step.kind],
+            documents=tuple(f"{used.number} {names.documents.get(used.number, '')}" for used in step.documents),
+            ways=tuple(_way(way.label, numbers.get(way.to, 0) if way.to else None) for way in step.ways),
+            mark=marks.kinds.get(step.identity, ""),
+        )
+        for number, step in enumerate(whole.steps, start=1)
+    ]
+
+
 def _said(row: PastedRow) -> tuple[str, ...]:
-    ends: Sequence[str] = [f"step {way.to}" if way.to else "the end" for way in row.ways]
-    return tuple(f"{way.label} → {to}" if way.label else f"→ {to}" for way, to in zip(row.ways, ends, strict=True))
+    return tuple(_way(way.label, way.to) for way in row.ways)
+
+
+def _way(label: str, to: int | None) -> str:
+    """“Yes → step 5”; None is the end, 0 a step that is gone."""
+    where = "the end" if to is None else f"step {to}" if to else "a step that is gone"
+    return f"{label} → {where}" if label else f"→ {where}"

@@ -28,7 +28,7 @@ MOST_ASKED_BACK = 20  # unknown names of one form or table, for each of which th
 class Book:
     """Names that somebody may choose among, each with the key that is stored: a code or a number."""
 
-    kind: str
+    kind: str  # what there are several of
     one: str
     hint = ""
 
@@ -47,7 +47,7 @@ class Book:
             return found[0]
         if found:
             keys = words.listed([f"“{key}”" for key in sorted(found)[:5]], "or")
-            raise ValidationError(f"“{typed}” is the name of {len(found)} {self.one}s. Write {keys}.")
+            raise ValidationError(f"“{typed}” is the name of {len(found)} {self.kind}. Write {keys}.")
         raise ValidationError(self.unknown(typed))
 
     def matches(self, typed: str) -> list[str]:

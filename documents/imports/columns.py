@@ -10,6 +10,7 @@ from documents.imports.cells import Cell, Sheet, Table
 
 HEADINGS_WITHIN = 20
 MOST_PROBLEMS = 1_000
+ERRORS_OF_EXCEL = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 
 
 @dataclass(frozen=True)
@@ -97,12 +98,16 @@ def called(sheet: Sheet, headings: int, index: int) -> str:
     return said[:60] or f"column {letter(index)}"
 
 
+def as_heading(text: str) -> str:
+    """A heading as it is compared: small letters, no brackets with what is in them, no signs."""
+    return " ".join(re.sub(r"\(.*?\)|[\W_]+", " ", text.lower()).split())
+
+
 def recognised(cells: Sequence[Cell], fields: Sequence[Field]) -> dict[str, int]:
     """The fields whose headings stand in ``cells``, by the first of their words that does. A column is taken once."""
-    headings = [re.sub(r"\(.*?\)|[\W_]+", " ", str(cell or "").lower()) for cell in cells]
     first: dict[str, int] = {}
-    for index, heading in enumerate(headings):
-        first.setdefault(" ".join(heading.split()), index)
+    for index, cell in enumerate(cells):
+        first.setdefault(as_heading(str(cell or "")), index)
     found: dict[str, int] = {}
     for one in fields:
         fitting = (first[word] for word in one.words if word in first and first[word] not in found.values())

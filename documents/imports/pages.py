@@ -1,6 +1,7 @@
 """The pages of an import up to its report: the table, its columns, what would change. A view names the desk and who
 may; the rest is the same for every kind of table."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -8,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from documents.imports.desk import Desk, StalePlan, Trail
+from documents.imports.desk import Desk, StalePlan
 from documents.imports.forms import CommitForm, SheetForm, TableUploadForm
 from documents.models import IncomingTable
 from people.forms import add_refusal
@@ -16,16 +17,21 @@ from people.pages import PersonRequest
 
 
 def upload(
-    request: PersonRequest, desk: type[Desk], template: str, *, trail: Trail, asked: dict[str, str] | None = None
+    request: PersonRequest,
+    desk: type[Desk],
+    template: str,
+    *,
+    context: dict[str, Any],
+    asked: dict[str, str] | None = None,
 ) -> HttpResponse:
-    """The table is read and kept for a day. ``asked`` goes along to the page of its columns."""
+    """The table is read and kept for a day. ``asked`` goes along in the address of the page of its columns."""
     form = TableUploadForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         incoming = IncomingTable.take(by=request.user, kind=desk.kind, table=data["upload"], token=data["token"])
         query = f"?{urlencode(asked)}" if asked else ""
         return redirect(desk(incoming, request.user).url("columns") + query)
-    return render(request, template, {"form": form, "trail": trail, **(asked or {})})
+    return render(request, template, {"form": form, **context})
 
 
 def columns(request: PersonRequest, desk: Desk, template: str) -> HttpResponse:
@@ -43,7 +49,8 @@ def columns(request: PersonRequest, desk: Desk, template: str) -> HttpResponse:
         desk.incoming.choose(form.chosen())
         return redirect(desk.url("preview"))
     where = SheetForm(initial={"sheet": choice.sheet, "headings": choice.headings}, table=desk.incoming.table)
-    return render(request, template, {**desk.columns_context(choice), "form": form, "where": where})
+    kept = {name: said for name, said in request.GET.items() if name not in where.fields}
+    return render(request, template, {**desk.columns_context(choice), "form": form, "where": where, "kept": kept})
 
 
 def preview(request: PersonRequest, desk: Desk, template: str, *, done: str) -> HttpResponse:

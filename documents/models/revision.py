@@ -204,14 +204,14 @@ class Revision(Recorded):
         return self.status == self.Status.DRAFT and self.document.may_be_edited_by(user)
 
     @contextmanager
-    def being_edited(self, *, by: User, version: int) -> Iterator["Revision"]:
+    def being_edited(self, *, by: User, version: int, reason: str = "") -> Iterator["Revision"]:
         """Everything that changes a draft happens in here, locked and recorded.
 
-        ``version``: the version the person saw. Raises StaleRevision if somebody saved in between,
-        PermissionDenied, or ValidationError if it is no longer a draft. Whoever comes through here
+        ``version``: the version the person saw. ``reason`` stands in the history. Raises StaleRevision if somebody
+        saved in between, PermissionDenied, or ValidationError if it is no longer a draft. Whoever comes through here
         has had a hand in the content and cannot approve it.
         """
-        with acting(by=by, reason=f"Draft of revision {self.number} edited."):
+        with acting(by=by, reason=reason or f"Draft of revision {self.number} edited."):
             locked = self._locked()
             if not locked.document.may_be_edited_by(by):
                 raise PermissionDenied("Only those who work on this document may edit it.")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from operator import attrgetter
 
 from documents.imports.cells import Sheet
-from documents.imports.columns import MOST_PROBLEMS, Choice, Field, Line, Problem
+from documents.imports.columns import ERRORS_OF_EXCEL, MOST_PROBLEMS, Choice, Field, Line, Problem
 from processes.imports import codes
 from processes.imports.codes import Place
 from processes.models import Process
@@ -33,7 +33,6 @@ FIELDS = (
     Field("band", "Band", ("band",), "Management, core or support. Only those that are new take it over."),
 )  # fmt: skip
 LONGEST = {"title": LONGEST_TITLE, "identity": 40, "scheme": 40, "number": 20, "owner": 120, "parent": 200}
-ERRORS_OF_EXCEL = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"}
 NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
 BANDS = {name.casefold(): value for value, label in Process.Band.choices for name in (value, label)}
 

@@ -53,16 +53,17 @@ class Procedure(models.Model):
         content: "PlainProcedure",
         head: Mapping[str, Any] | None = None,
         said: str = "",
+        reason: str = "",
     ) -> None:
         """Replace the whole procedure by ``content``, and fields of its revision by ``head``, in one transaction.
 
-        ``said``: what was done, in a sentence; with it the change can be taken back. Raises PermissionDenied,
-        ValidationError for what can never be written, and StaleRevision when somebody else has saved since
-        ``version`` was read. Costs the same number of queries for any number of steps.
+        ``said``: what was done, in a sentence; with it the change can be taken back. ``reason`` stands in the history.
+        Raises PermissionDenied, ValidationError for what can never be written, and StaleRevision when somebody else has
+        saved since ``version`` was read. Costs the same number of queries for any number of steps.
         """
         from processes.content import overwrite, read  # noqa: PLC0415  # the door; the content lives one module up
 
-        with self.revision.being_edited(by=by, version=version) as locked:
+        with self.revision.being_edited(by=by, version=version, reason=reason) as locked:
             if said:
                 DraftChange.keep(locked, read(locked), by=by, said=said)
             for name, value in (head or {}).items():

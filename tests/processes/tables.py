@@ -49,9 +49,12 @@ def framework() -> list[tuple[int, str, str]]:
     return [(int(str(one)), str(code), tidy(str(name))) for one, code, name in rows if one is not None]
 
 
-def upload(client: Client, file: SimpleUploadedFile, token: str = "") -> str:
+PROCESSES, STEPS = "/processes/import/", "/processes/steps/import/"
+
+
+def upload(client: Client, file: SimpleUploadedFile, token: str = "", at: str = PROCESSES) -> str:
     """Upload a table; gives the address of its columns."""
-    answer = client.post("/processes/import/", {"upload": file, "token": token or str(uuid4())})
+    answer = client.post(at, {"upload": file, "token": token or str(uuid4())})
     assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
 
@@ -59,7 +62,7 @@ def upload(client: Client, file: SimpleUploadedFile, token: str = "") -> str:
 def choose(client: Client, address: str, **changes: object) -> str:
     """Send the form of the columns as it was guessed, with ``changes``; gives the address of the preview."""
     form = client.get(address).context["form"]
-    sent = {name: form[name].initial for name in form.fields if form[name].initial is not None}
+    sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
     answer = client.post(address, {**sent, **{name: "" if to is None else to for name, to in changes.items()}})
     assert answer.status_code == 302, answer.context["form"].errors
     return answer["Location"]
@@ -71,9 +74,9 @@ def commit(client: Client, address: str) -> Any:
     return client.post(address, {"token": form["token"].initial, "seen": form["seen"].initial})
 
 
-def bring(client: Client, file: SimpleUploadedFile, **changes: object) -> str:
+def bring(client: Client, file: SimpleUploadedFile, at: str = PROCESSES, **changes: object) -> str:
     """The whole way; gives the address of the report."""
-    answer = commit(client, choose(client, upload(client, file), **changes))
+    answer = commit(client, choose(client, upload(client, file, at=at), **changes))
     assert answer.status_code == 302, answer.content.decode()
     return str(answer["Location"])
 

@@ -1,5 +1,6 @@
 """Writing a procedure in a form: part by part, without a script, and nothing typed is lost (REV-06)."""
 
+import re
 from typing import Any, cast
 from uuid import uuid4
 
@@ -167,8 +168,17 @@ class TestSteps:
         answer = oscar_writes.post(url(revision), sent)
         assert answer["Location"] == url(revision, "flows") + "#inputs"
         assert titles(revision)[0] == "Typed title"
-        pasting = f"/processes/{revision.document.number}/edit/paste/"
-        assert oscar_writes.post(url(revision), typed(revision, do="go", next=pasting))["Location"] == pasting
+
+    @pytest.mark.parametrize("page", ["Paste steps", "From a table", "From a BPMN file"])
+    def test_unsaved_words_are_saved_on_the_way_to_where_steps_come_from(
+        self, page: str, revision: Revision, oscar_writes: Client
+    ) -> None:
+        shown = oscar_writes.get(url(revision)).content.decode()
+        found = re.search(f'href="([^"]+)" data-go>{page}<', shown)
+        assert found
+        sent = typed(revision, do="go", next=found[1])
+        assert oscar_writes.post(url(revision), sent)["Location"] == found[1]
+        assert titles(revision)[0] == "Typed title"
 
     def test_risks_shares_and_other_parts_are_saved(self, revision: Revision, oscar_writes: Client) -> None:
         rows = {

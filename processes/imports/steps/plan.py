@@ -1,0 +1,285 @@
+"""What bringing a table of steps in would do to the drafts of its procedures, and doing it: all of it or nothing."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from operator import attrgetter
+from uuid import UUID, uuid5
+
+from django.core.exceptions import ValidationError
+
+from documents.imports.columns import Problem
+from documents.imports.desk import StalePlan
+from documents.models import Document, Revision
+from people import words
+from people.models import User
+from people.records import acting
+from processes import content
+from processes.imports.steps.wanted import Told, Wanted
+from processes.marks import NO_MARKS, Marks, between
+from processes.models import Procedure, Process
+from processes.names import Names
+from processes.outline import checked, too_many
+from processes.pasting import Books, understood
+from processes.picking import ProcessBook
+from processes.plain import PlainProcedure, PlainStep, tidied
+from processes.vocabulary import MOST_STEPS
+
+MOST_PROCEDURES = 100
+FOLLOW, REPLACE = "follow", "replace"
+THERE = {
+    FOLLOW: "They stay; those of the table follow",
+    REPLACE: "The table takes their place; a step that is found again is kept",
+}
+OF_COLUMN = {
+    **{name: name for name in ("title", "text", "role", "system", "kind", "documents", "ways", "calls")},
+    "minutes": "active_minutes",
+}
+"""The columns and what of a step they hold. What a step has beside that stays as it is."""
+
+
+@dataclass
+class Target:
+    """One procedure: its steps in the table, the draft that is open (None: one would be started, from ``newest``), and
+    what it says before and after. ``marks`` are between these."""
+
+    process: Process
+    told: Told
+    draft: Revision | None = None
+    newest: Revision | None = None
+    before: PlainProcedure = field(default_factory=PlainProcedure)
+    after: PlainProcedure = field(default_factory=PlainProcedure)
+    marks: Marks = NO_MARKS
+
+    @property
+    def number(self) -> str:
+        return self.process.document.number
+
+    @property
+    def title(self) -> str:
+        return self.draft.title if self.draft else self.process.document.title
+
+    @property
+    def changes(self) -> bool:
+        return self.after != self.before
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        kinds = list(self.marks.kinds.values())
+        new = kinds.count("new")
+        return {
+            "new": new,
+            "changed": len(kinds) - new,
+            "gone": len(self.marks.removed),
+            "same": len(self.after.steps) - len(kinds),
+        }
+
+
+@dataclass
+class Plan:
+    wanted: Wanted
+    problems: list[Problem]
+    targets: list[Target] = field(default_factory=list)
+
+    @property
+    def changed(self) -> list[Target]:
+        return [target for target in self.targets if target.changes]
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Of steps, in all procedures together."""
+        kinds = ("new", "changed", "gone", "same")
+        return {kind: sum(target.counts[kind] for target in self.targets) for kind in kinds}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Stands for what would be written, over what; empty where there is nothing to write, or something to mend."""
+        if self.problems or not self.changed:
+            return ""
+        told = [
+            (one.number, one.draft and (one.draft.pk, one.draft.version), one.newest and one.newest.pk, one.after)
+            for one in self.changed
+        ]
+        return hashlib.sha256(repr(told).encode()).hexdigest()
+
+    def refuse(self, row: int, name: str, message: str) -> None:
+        """``name``: of the field at whose column it is said."""
+        self.problems.append(Problem(row, self.wanted.headings.get(name, ""), message))
+
+
+def plan_of(wanted: Wanted, *, by: User, process: str, there: str, token: UUID) -> Plan:
+    """What bringing ``wanted`` in would do now. Reads only, and as many queries for any number of procedures and steps,
+    with up to twenty more for each kind of name that nobody knows.
+
+    ``process``: number of the procedure to which steps without one belong. ``there``: FOLLOW or REPLACE, what becomes
+    of the steps that a procedure has. ``token``: new steps have their identities from it and from their rows.
+    """
+    plan = Plan(wanted, list(wanted.problems))
+    _find(plan, by, process)
+    _look(plan, by)
+    _understand(plan, by, there, token)
+    plan.problems.sort(key=attrgetter("row"))
+    return plan
+
+
+def bring_in(plan: Callable[[], Plan], *, by: User, name: str, reason: str, seen: str) -> Plan:
+    """Write what ``plan`` says now into the drafts, all of it in one transaction. Gives the plan that was carried out.
+
+    ``name``: of the file. ``seen``: the fingerprint of the plan that the person looked at; with another one StalePlan
+    is raised. Raises PermissionDenied and ValidationError as ``Procedure.write`` does.
+    """
+    with acting(by=by, reason=reason):
+        keys = [target.process.document_id for target in plan().targets]
+        list(Document.objects.select_for_update().filter(pk__in=keys).order_by("pk"))  # gate: for the lock alone
+        made = plan()
+        if not seen or made.fingerprint != seen:
+            raise StalePlan("What these procedures say")
+        for target in made.changed:
+            draft = target.draft or target.process.document.start_revision(by=by)
+            draft.document = target.process.document
+            procedure = Procedure.objects.get_or_create(revision=draft)[0]
+            procedure.revision = draft
+            said = f"From {name}: {told(target.counts)}."
+            procedure.write(by=by, version=draft.version, content=target.after, said=said, reason=reason)
+    return made
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """“12 steps added, 3 changed and 1 taken out”."""
+    acts = [(counts["new"], "added"), (counts["changed"], "changed"), (counts["gone"], "taken out")]
+    done = [(count, act) for count, act in acts if count]
+    return words.listed(
+        [
+            f"{words.count(count, 'step') if not index else f'{count:,}'} {act}"
+            for index, (count, act) in enumerate(done)
+        ]
+    )
+
+
+# ---- which procedures
+
+
+def _find(plan: Plan, by: User, process: str) -> None:
+    """The procedures that are named and that the person may write; each once, whatever it is called by."""
+    book = ProcessBook(by)
+    book.learn([*(told.name for told in plan.wanted.told), process])
+    found: dict[str, Told] = {}
+    for told in plan.wanted.told:
+        try:
+            number = book.key_of(told.name or process) if told.name or process else ""
+        except ValidationError as unknown:
+            plan.refuse(told.row, "process", unknown.messages[0])
+            continue
+        if not number:
+            plan.refuse(told.row, "process", "It does not say of which procedure this is a step.")
+        elif number in found:
+            found[number].rows += told.rows
+            found[number].identities += told.identities
+        else:
+            found[number] = Told(number, told.row, [*told.rows], [*told.identities])
+    if len(found) > MOST_PROCEDURES:
+        plan.refuse(
+            0, "", f"These are steps of {len(found)} procedures; {MOST_PROCEDURES} are the most. Divide the table."
+        )
+        return
+    rows = Process.objects.visible_to(by).filter(document__number__in=found)
+    writable = set(rows.editable_by(by).values_list("pk", flat=True))
+    processes = {each.document.number: each for each in rows.select_related("document")}
+    for number, told in found.items():
+        each = processes[number]
+        if each.pk not in writable:
+            plan.refuse(told.row, "process", f"You may not write {number}: its owner and its expert may.")
+        elif each.document.withdrawn_on is not None:
+            plan.refuse(told.row, "process", f"{number} is withdrawn and is not revised any more.")
+        else:
+            plan.targets.append(Target(each, told))
+
+
+def _look(plan: Plan, by: User) -> None:
+    """What each procedure says now: its draft, or what a new one would begin with."""
+    documents = [target.process.document_id for target in plan.targets]
+    rows = Revision.objects.visible_to(by).filter(document__in=documents)
+    open_ = {revision.document_id: revision for revision in rows.open()}
+    newest = {revision.document_id: revision for revision in rows.approved().order_by("number")}
+    for target in plan.targets:
+        target.draft = open_.get(target.process.document_id)
+        target.newest = None if target.draft else newest.get(target.process.document_id)
+        if target.draft and target.draft.status != Revision.Status.DRAFT:
+            said = f"{target.number} is in review. It can be written again once that is decided or recalled."
+            plan.refuse(target.told.row, "process", said)
+    read = content.read_all(filter(None, (target.draft or target.newest for target in plan.targets)))
+    for target in plan.targets:
+        said_in = target.draft or target.newest
+        target.before = read[said_in.pk] if said_in else PlainProcedure()
+
+
+# ---- which steps
+
+
+def _understand(plan: Plan, by: User, there: str, token: UUID) -> None:
+    before = [target.before for target in plan.targets]
+    known = Names.of(*before, user=by)
+    books = Books(by, kept=[step for each in before for step in each.steps])
+    books.learn(row for target in plan.targets for row in target.told.rows)
+    for target in plan.targets:
+        rows = [checked(row, target.told.rows) for row in target.told.rows]
+        was = _found_again(plan, target) if there == REPLACE else [None] * len(rows)
+        identities = [
+            old.identity if old else str(uuid5(token, str(row.line))) for old, row in zip(was, rows, strict=True)
+        ]
+        read = understood(rows, identities, books)
+        for row, understood_row in zip(rows, read, strict=True):
+            for wrong in (*understood_row.errors, *too_many(row)):
+                plan.refuse(row.line, wrong.field, wrong.message)
+        typed = target.told.rows
+        steps = tuple(
+            _merged(old, one.step, plan.wanted.columns if row.kind else plan.wanted.columns - {"kind"}, known)
+            for old, one, row in zip(was, read, typed, strict=True)
+        )
+        total = len(steps) + (len(target.before.steps) if there == FOLLOW else 0)
+        if total > MOST_STEPS:
+            said = f"{target.number} would have {total} steps; {MOST_STEPS} are the most."
+            plan.refuse(target.told.row, "process", said)
+        after = replace(target.before, steps=steps if there == REPLACE else (*target.before.steps, *steps))
+        target.after = tidied(after)
+        target.marks = between(target.before, target.after, "by the table")
+
+
+def _found_again(plan: Plan, target: Target) -> list[PlainStep | None]:
+    """The step of the procedure that each row is: by its ID, else by what is done, each once."""
+    told = target.told
+    by_identity = {step.identity: step for step in target.before.steps}
+    found: list[PlainStep | None] = []
+    first: dict[str, int] = {}
+    for row, identity in zip(told.rows, told.identities, strict=True):
+        if identity and first.setdefault(identity, row.line) != row.line:
+            plan.refuse(row.line, "identity", f"The same step stands in row {first[identity]:,}.")
+        found.append(by_identity.pop(identity, None))
+    by_title: dict[str, list[PlainStep]] = {}
+    for step in by_identity.values():
+        by_title.setdefault(_plain(step.title), []).append(step)
+    same = (by_title.get(_plain(row.title), []) for row in told.rows)
+    return [step or (left.pop(0) if left else None) for step, left in zip(found, same, strict=True)]
+
+
+def _plain(title: str) -> str:
+    return " ".join(title.split()).casefold()
+
+
+def _merged(old: PlainStep | None, new: PlainStep, columns: frozenset[str], known: Names) -> PlainStep:
+    """``new`` as far as the table has ``columns`` for it; nobody takes out what they may not see."""
+    if old is None:
+        return new
+    changes = {attribute: getattr(new, attribute) for column, attribute in OF_COLUMN.items() if column in columns}
+    if "documents" in changes:
+        named = {used.number for used in new.documents}
+        stay = [used for used in old.documents if used.number in named or used.number not in known.documents]
+        there = {used.number for used in stay}
+        changes["documents"] = (*stay, *(used for used in new.documents if used.number not in there))
+    if "ways" in changes:
+        shares = {(way.label, way.to): way for way in old.ways}
+        changes["ways"] = tuple(shares.get((way.label, way.to), way) for way in new.ways)
+    if not new.calls and old.calls not in known.processes:
+        changes["calls"] = old.calls
+    return replace(old, **changes)

@@ -1,0 +1,103 @@
+"""From the lines of a table to the steps of each procedure that it names, with every error by row and column. Pure.
+
+What a step is, and what its cells may hold, is said in ``processes/outline.py``: a table that is brought in as a file
+reads as one that is pasted.
+"""
+
+from dataclasses import dataclass, field
+
+from documents.imports.cells import Cell, Sheet
+from documents.imports.columns import ERRORS_OF_EXCEL, MOST_PROBLEMS, Choice, Field, Line, Problem, as_heading
+from processes.outline import NAMES, PastedRow, cleaned, row_from
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, map(as_heading, NAMES[name]))))
+
+
+FIELDS = (
+    Field("process", "Procedure", ("process number", "procedure number", "process", "procedure", "process name",
+                                   "procedure name", "process title", "procedure title"),
+          "Number or name of the procedure that a step belongs to. An empty cell is that of the row above."),
+    Field("title", "Step", _words("title"), "What is done.", is_required=True),
+    Field("number", "No.", _words("number"), "By which the ways out call a step; else its place counts."),
+    Field("role", "Who does it", _words("role"), "Name or code of a role."),
+    Field("text", "How it is done", _words("text")),
+    Field("documents", "Documents", _words("documents"), "Numbers or titles, with a comma between them."),
+    Field("system", "In which system", _words("system")),
+    Field("minutes", "Minutes of work", _words("minutes")),
+    Field("kind", "Kind of step", _words("kind"),
+          "Task, decision, call, wait or end. Where it is empty, a question or a step with two ways is a decision."),
+    Field("calls", "Calls", _words("calls"), "Number or name of the procedure that is done as this step."),
+    Field("ways", "Ways out", _words("ways"), "“Yes → 5; No → end”. Where it is empty, the next row follows."),
+    Field("identity", "Step ID", ("step id", "step identity", "identity", "step address", "uuid"),
+          "By which a step is found again, where the table came from here."),
+)  # fmt: skip
+
+
+@dataclass
+class Told:
+    """The steps of one procedure: its name as the table has it (empty: none), and the row that names it first."""
+
+    name: str
+    row: int
+    rows: list[PastedRow] = field(default_factory=list)
+    identities: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Wanted:
+    """The steps in a table by procedure, empty rows, and what is wrong."""
+
+    told: list[Told] = field(default_factory=list)
+    ignored: int = 0
+    problems: list[Problem] = field(default_factory=list)
+    headings: dict[str, str] = field(default_factory=dict)
+    columns: frozenset[str] = frozenset()
+
+    def refuse(self, row: int, name: str, message: str) -> None:
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(row, self.headings.get(name, ""), message))
+
+    @property
+    def steps(self) -> int:
+        return sum(len(told.rows) for told in self.told)
+
+
+def steps_in(sheet: Sheet, choice: Choice) -> Wanted:
+    """What ``sheet`` says, its columns taken as ``choice`` says. What a single row says wrong is in its ``errors``."""
+    headings = {one.name: choice.heading(sheet, one.name) for one in FIELDS}
+    wanted = Wanted(headings=headings, columns=frozenset(choice.columns))
+    if sheet.problem:
+        wanted.refuse(0, "", sheet.problem)
+    elif "title" not in choice.columns:
+        wanted.refuse(0, "", "No column holds the steps.")
+    else:
+        lines = list(choice.lines(sheet))
+        wanted.ignored = max(0, sheet.last_row - choice.headings - len(lines))
+        _sort(lines, wanted)
+        if not wanted.told and not wanted.problems:
+            wanted.refuse(0, "", "There are no steps in this table.")
+    return wanted
+
+
+def _sort(lines: list[Line], wanted: Wanted) -> None:
+    """The rows by procedure. One that names a procedure and nothing else stands above its steps."""
+    by_name: dict[str, Told] = {}
+    name = ""
+    for line in lines:
+        got = {one: _text(cell) for one, cell in line.cells.items()}
+        for one, text in got.items():
+            if text in ERRORS_OF_EXCEL:
+                wanted.refuse(line.row, one, f"This is an error of the spreadsheet, {text}.")
+        name = " ".join(got.pop("process", name).split())
+        if got:
+            told = by_name.setdefault(name.casefold(), Told(name, line.row))
+            told.rows.append(row_from(line.row, len(told.rows) + 1, got))
+            told.identities.append(got.get("identity", "").casefold())
+    wanted.told = list(by_name.values())
+
+
+def _text(cell: Cell) -> str:
+    """As somebody would have typed it; a whole number without the decimals that a spreadsheet gives it."""
+    return cleaned(str(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)).strip()
