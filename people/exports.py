@@ -6,12 +6,16 @@ What people wrote stays text in a table, whatever a spreadsheet makes of it.
 import csv
 import hashlib
 import re
-from collections.abc import Iterable, Sequence
-from io import StringIO
+from collections.abc import Iterable, Mapping, Sequence
+from io import BytesIO, StringIO
 from typing import IO, Any
 
 from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.utils import get_column_letter
 
 from people.pages import PersonRequest
 from people.records import Transfer
@@ -19,6 +23,7 @@ from people.records import Transfer
 # A spreadsheet takes a cell for a formula by its first character, also behind spaces and quotes, and some also by
 # the full-width or small form of that character (OWASP ASVS 1.2.10).
 _FORMULA = re.compile(r"""^(?:[\t\r\n]|[\s"'`´‘’“”«»\u200b-\u200f\u2060\ufeff]*[=+\-@＝＋－＠﹦﹢﹣﹫−])""")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _UNSAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -50,6 +55,43 @@ def download(request: PersonRequest, name: str, body: bytes, media_type: str) ->
 def csv_file(request: PersonRequest, name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     """A table to keep, with one line of heads."""
     return download(request, _UNSAFE_NAME.sub("-", name), as_csv(heads, rows), "text/csv; charset=utf-8")
+
+
+def as_workbook(sheet: str, columns: Mapping[str, int], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table as an Excel workbook: ``columns`` are the heads with their widths in characters.
+
+    Every cell is written as text: 1.10 stays 1.10, and what looks like a formula is none.
+    """
+    book = Workbook(write_only=True)
+    page = book.create_sheet(sheet)
+    page.freeze_panes = "A2"
+    for index, width in enumerate(columns.values(), start=1):
+        page.column_dimensions[get_column_letter(index)].width = width
+    for row in (tuple(columns), *rows):
+        cells = [WriteOnlyCell(page) for _ in row]
+        for cell, text in zip(cells, row, strict=True):
+            if text:
+                cell.value = ILLEGAL_CHARACTERS_RE.sub(" ", text)
+                cell.data_type = "s"
+        page.append(cells)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def table_file(
+    request: PersonRequest,
+    name: str,
+    columns: Mapping[str, int],
+    rows: Iterable[Sequence[str]],
+    *,
+    kind: str,
+    sheet: str,
+) -> HttpResponse:
+    """A table to keep, as a workbook where ``kind`` is xlsx, else as CSV. ``name``: of the file, without its ending."""
+    if kind == "xlsx":
+        return download(request, f"{name}.xlsx", as_workbook(sheet, columns, rows), WORKBOOK)
+    return csv_file(request, f"{name}.csv", tuple(columns), rows)
 
 
 def stored_file(

@@ -32,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/variants/follow/", variants.variant_follow, name="variant_follow"),
     path("processes/<slug:number>/lean/", lean.process_lean, name="process_lean"),
     path("processes/<slug:number>/edit/", draft.procedure_edit, name="procedure_edit"),
+    path("processes/<slug:number>/steps/", tables.process_steps, name="process_steps"),
     path("processes/<slug:number>/bpmn/", bpmn.process_bpmn, name="process_bpmn"),
     path("processes/<slug:number>/bpmn/import/", bpmn.bpmn_import, name="bpmn_import"),
     path("roles/<slug:code>/handbook/", reading.role_handbook, name="role_handbook"),

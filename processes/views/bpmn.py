@@ -1,11 +1,9 @@
 """A procedure as a BPMN file, out and in."""
 
-import re
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from documents.models import StaleRevision
 from people.exports import download
@@ -17,19 +15,13 @@ from processes import (
     draft_page,
     editing,
 )
-from processes.views.shared import visible
+from processes.views.shared import asked_revision, visible
 
 
 @page(audience="signed_in")
 def process_bpmn(request: PersonRequest, number: str) -> HttpResponse:
-    """The procedure in force as a BPMN file; with ``?revision=`` another one that the person may read."""
-    revisions = visible(request, number).document.revisions.visible_to(request.user).select_related("document")
-    wanted = request.GET.get("revision", "")
-    if wanted:
-        revisions = revisions.filter(number=int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else 0)
-    else:
-        revisions = revisions.in_force()
-    revision = get_object_or_404(revisions)
+    """A procedure as a BPMN file; which revision as in ``asked_revision``."""
+    revision = asked_revision(request, number)
     model = bpmn_exports.bpmn_of(revision, request.user)
     return download(request, bpmn_exports.file_name(revision, "bpmn"), model, "application/xml")
 

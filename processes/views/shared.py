@@ -1,10 +1,12 @@
 """What several pages of processes begin with."""
 
+import re
 from typing import Any
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from documents.models import Revision
 from people.pages import PersonRequest
 from processes.detail import trail_to
 from processes.models import Process
@@ -18,6 +20,18 @@ def visible(request: PersonRequest, number: str) -> Process:
     )
     process: Process = get_object_or_404(rows, document__number=number)
     return process
+
+
+def asked_revision(request: PersonRequest, number: str) -> Revision:
+    """The revision of a procedure in force; with ``?revision=`` another one that the person may read. Or 404."""
+    revisions = visible(request, number).document.revisions.visible_to(request.user).select_related("document")
+    wanted = request.GET.get("revision", "")
+    if wanted:
+        revisions = revisions.filter(number=int(wanted) if re.fullmatch("[0-9]{1,6}", wanted) else 0)
+    else:
+        revisions = revisions.in_force()
+    found: Revision = get_object_or_404(revisions)
+    return found
 
 
 def for_employees(request: PersonRequest) -> None:

@@ -10,12 +10,13 @@ from documents.imports import pages
 from documents.imports.desk import passed_over
 from documents.models import IncomingTable
 from people.pages import PersonRequest, page
-from processes import exports
+from processes import exports, step_exports
 from processes.imports.pages import Desk, facts
 from processes.imports.steps.pages import Desk as StepsDesk
 from processes.imports.steps.pages import back_to
 from processes.models import Process
 from processes.querysets import ProcessQuerySet
+from processes.views.shared import asked_revision
 
 
 @page(audience="processes.manage_tree", methods="GET POST")
@@ -57,18 +58,30 @@ def process_import_report(request: PersonRequest, key: UUID) -> HttpResponse:
     return render(request, "processes/process_import_report.html", context)
 
 
+@page(audience="signed_in")
+def process_steps(request: PersonRequest, number: str) -> HttpResponse:
+    """The steps of a procedure as CSV, or a workbook with ?as=xlsx; which revision as in ``asked_revision``."""
+    return step_exports.answer(request, asked_revision(request, number), request.GET.get("as", ""))
+
+
 @page(audience="editors", methods="GET POST")
 def steps_import(request: PersonRequest) -> HttpResponse:
     """A table of steps, of many procedures or, with ``?process=``, of the one from whose draft one comes."""
     writable = _writable(request)
     process = writable.numbered(request.GET.get("process", "")).select_related("document").first()
     asked = {"process": process.document.number} if process else {}
+    drafts = process.document.revisions.visible_to(request.user).at_stage("draft") if process else None
     return pages.upload(
         request,
         StepsDesk,
         "processes/steps_import.html",
         asked=asked,
-        context={"process": process, "back": back_to(process), "trail": StepsDesk.trail()},
+        context={
+            "process": process,
+            "draft": drafts.first() if drafts is not None else None,
+            "back": back_to(process),
+            "trail": StepsDesk.trail(),
+        },
     )
 
 
@@ -97,7 +110,7 @@ def steps_import_report(request: PersonRequest, key: UUID) -> HttpResponse:
 @page(audience="signed_in")
 def process_export(request: PersonRequest) -> HttpResponse:
     """The processes that the person may see, as a table: CSV, or a workbook with ?as=xlsx."""
-    return exports.answer(request, "xlsx" if request.GET.get("as") == "xlsx" else "csv")
+    return exports.answer(request, request.GET.get("as", ""))
 
 
 def _desk(request: PersonRequest, key: UUID) -> Desk:

@@ -22,7 +22,7 @@ from processes import content
 from processes.models import Process, Variant
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure
 from tests import factories
-from tests.access.world import incoming_table
+from tests.access.world import incoming_steps, incoming_table
 from tests.processes import factories as procedures
 
 EVERYWHERE = "kanarium"  # stands in every text, so that one search finds whatever may be found
@@ -299,7 +299,13 @@ def build() -> Firm:
     _processes_and_goals(b, papers)
     mark = b.marks.text("uploaded table: a name", "quinn")
     b.rows["uploaded table"] = {"key": incoming_table("quinn", mark).key}
+    mark = b.marks.text("uploaded steps: a step", "oscar")
+    b.rows["uploaded steps"] = {"key": incoming_steps("oscar", marked_process(b, "drafted"), mark).key}
     return Firm(b.marks, b.people, b.rows)
+
+
+def marked_process(b: "_Builder", key: str) -> Process:
+    return Process.objects.get(document__number=b.rows[f"process {key}"]["number"])
 
 
 def _terms(b: _Builder) -> None:

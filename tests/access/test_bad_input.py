@@ -86,6 +86,7 @@ DRAFTS |= dict.fromkeys(["revision_approve", "revision_reject", "revision_recall
 DRAFTS |= dict.fromkeys(["revision_abandon", "revision_submit"], "document never approved")
 DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
 DRAFTS |= dict.fromkeys([f"process_import_{page}" for page in ("columns", "preview", "report")], "uploaded table")
+DRAFTS |= dict.fromkeys([f"steps_import_{page}" for page in ("columns", "preview", "report")], "uploaded steps")
 DRAFTS |= dict.fromkeys(["term_edit", "term_withdraw"], "term")
 DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
 DRAFTS |= dict.fromkeys(["procedure_draw", "steps_paste"], "process drafted") | {"pick_list": "names of documents"}
@@ -178,6 +179,8 @@ def test_an_odd_address_is_not_found(firm: Firm, part: str, director: User, sign
         f"/processes/{part}/bpmn/",
         f"/processes/{part}/bpmn/import/",
         f"/processes/import/{part}/",
+        f"/processes/steps/import/{part}/",
+        f"/processes/{part}/steps/",
         f"/steps/{part}/",
         f"/names/{part}/",
         f"/goals/{part}/",
@@ -251,6 +254,7 @@ def test_what_is_hidden_and_what_is_absent_answer_alike(person: str, firm: Firm,
         ("/processes/{}/", firm.rows["process closed"]["number"], "P-9999"),
         ("/processes/{}/bpmn/", firm.rows["process closed"]["number"], "P-9999"),
         ("/processes/{}/bpmn/import/", firm.rows["process closed"]["number"], "P-9999"),
+        ("/processes/{}/steps/", firm.rows["process closed"]["number"], "P-9999"),
         ("/processes/{}/edit/", firm.rows["process closed"]["number"], "P-9999"),
         ("/steps/{}/", firm.rows["step closed"]["identity"], "00000000-0000-4000-8000-000000000000"),
         ("/goals/{}/", "gq-closed", "gq-absent"),

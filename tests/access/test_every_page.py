@@ -164,6 +164,10 @@ processes:process_bpmn          process          302   200   200   200   200   2
 processes:process_bpmn          closed-process   302   200   200   200   404   200   404   404
 processes:process_bpmn          shared-process   302   200   200   200   404   200   200   404
 processes:process_bpmn          absent           302   404   404   404   404   404   404   404
+processes:process_steps         process          302   200   200   200   200   200   404   200
+processes:process_steps         closed-process   302   200   200   200   404   200   404   404
+processes:process_steps         shared-process   302   200   200   200   404   200   200   404
+processes:process_steps         absent           302   404   404   404   404   404   404   404
 processes:process_create        -                302   403   403   200   403   403   403   403
 processes:process_detail        process          302   200   200   200   200   200   404   200
 processes:process_detail        closed-process   302   200   200   200   404   200   404   404
@@ -208,6 +212,14 @@ processes:role_handbook         absent           302   404   404   404   404   4
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404
+processes:steps_import          -                302   403   200   200   403   403   403   403
+processes:steps_import_columns  steps-table      302   404   200   404   404   404   404   404
+processes:steps_import_columns  table            302   404   404   404   404   404   404   404
+processes:steps_import_columns  absent-table     302   404   404   404   404   404   404   404
+processes:steps_import_preview  steps-table      302   404   200   404   404   404   404   404
+processes:steps_import_preview  absent-table     302   404   404   404   404   404   404   404
+processes:steps_import_report   steps-in         302   404   200   404   404   404   404   404
+processes:steps_import_report   absent-table     302   404   404   404   404   404   404   404
 processes:steps_paste           process          302   403   200   200   403   403   404   403
 processes:steps_paste           closed-process   302   403   200   200   404   403   404   404
 processes:steps_paste           absent           302   404   404   404   404   404   404   404

@@ -41,6 +41,7 @@ LEAVING = {
     "processes:process_export",
     "processes:process_interfaces",
     "processes:process_raci",
+    "processes:process_steps",
 }
 
 

@@ -14,7 +14,7 @@ from documents.models import Document, IncomingTable, Revision, RevisionFile
 from kpis import periods
 from people import clock
 from people.models import Role, User
-from processes.models import Variant
+from processes.models import Process, Variant
 from tests import factories
 from tests.processes import factories as procedures
 
@@ -75,6 +75,8 @@ def build(buyer: Role, supplier_role: Role) -> dict[str, dict[str, Any]]:
     return {
         "table": {"key": incoming_table("quinn").key},
         "brought-in": {"key": incoming_table("quinn", is_finished=True).key},
+        "steps-table": {"key": incoming_steps("oscar", open_process).key},
+        "steps-in": {"key": incoming_steps("oscar", open_process, is_finished=True).key},
         "absent-table": {"key": uuid4()},
         "-": {},
         "term": {"code": term.code},
@@ -115,6 +117,19 @@ def incoming_table(username: str, name: str = "Sell", is_finished: bool = False)
     if is_finished:
         kinds = ("problem", "new", "moved", "renamed", "kept", "gone", "unchanged")
         made.finish({"counts": dict.fromkeys(kinds, 0), "ignored": 0, "remarks": [], "notes": [], "gone": []})
+    return made
+
+
+def incoming_steps(username: str, process: Process, name: str = "Order", is_finished: bool = False) -> IncomingTable:
+    """The same of a table of steps of ``process``."""
+    person = User.objects.get(username=username)
+    table = Table("steps.csv", "0" * 64, [Sheet("", [(1, ["Step"]), (2, [name])])])
+    made = IncomingTable.take(by=person, kind="steps", table=table, token=uuid4())
+    number = process.document.number
+    made.choose({**Choice(headings=1, columns={"title": 0}).as_json(), "process": number, "there": "follow"})
+    if is_finished:
+        counts = dict.fromkeys(("new", "changed", "gone", "same"), 0)
+        made.finish({"counts": counts, "ignored": 0, "procedures": [[number, "1 step added"]]})
     return made
 
 

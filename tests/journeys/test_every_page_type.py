@@ -15,7 +15,7 @@ from documents.imports.cells import Cell, Sheet, Table
 from documents.models import IncomingTable
 from people import clock
 from people.models import User
-from processes.exports import HEADINGS, records
+from processes.exports import COLUMNS, records
 from processes.imports.guessing import guessed
 from tests.journeys.conftest import PHONE, TODAY, PageFor, Scheme, picture, runs_over
 
@@ -169,7 +169,7 @@ def uploads(firm: None, django_db_blocker: DjangoDbBlocker) -> None:
     """The tree of the firm as a table: edited, with errors, and brought in already."""
     with django_db_blocker.unblock(), clock.at(TODAY):
         quinn = User.objects.get(username="quinn")
-        edited: list[list[Cell]] = [[*record] for record in (HEADINGS, *records(quinn))]
+        edited: list[list[Cell]] = [[*record] for record in (tuple(COLUMNS), *records(quinn))]
         for row in (3, 9, 14):
             edited[row][2] = f"{edited[row][2]}, as the next edition calls it"
         edited[20][5] = edited[2][1]

@@ -9,9 +9,9 @@ import pytest
 from django.db import transaction
 
 from documents.imports.tables import read
-from people.exports import as_csv
+from people.exports import as_csv, as_workbook
 from people.models import User
-from processes.exports import HEADINGS, as_workbook, records
+from processes.exports import COLUMNS, records
 from processes.imports.guessing import guessed
 from processes.imports.wanted import Row, Wanted, tree_in
 from processes.imports.writing import bring_in
@@ -63,7 +63,7 @@ def test_it_holds_code_number_name_owner_band_parent_and_identity(cast: Cast, si
     answer = client.get("/processes/export/")
     assert answer["Content-Disposition"].startswith('attachment; filename="processes-')
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
-    assert lines[0] == list(HEADINGS)
+    assert lines[0] == list(COLUMNS)
     assert lines[3] == ["1.1.1", "P-0003", "First", "Quality manager", "Management", "P-0002", "APQC PCF", "113"]
 
 
@@ -82,9 +82,11 @@ def test_everybody_gets_what_they_may_see(cast: Cast, sign_in: SignIn) -> None:
 def test_no_name_becomes_a_formula(cast: Cast) -> None:
     for name in NAMES:
         factories.process(name)
-    for line in csv.reader(io.StringIO(as_csv(HEADINGS, records(cast.quinn)).decode("utf-8-sig"))):
+    for line in csv.reader(io.StringIO(as_csv(list(COLUMNS), records(cast.quinn)).decode("utf-8-sig"))):
         assert not any(cell.lstrip(" '\"")[:1] in {"=", "+", "@"} and not cell.startswith("'") for cell in line)
-    for row in openpyxl.load_workbook(io.BytesIO(as_workbook(cast.quinn))).active.iter_rows():  # type: ignore[union-attr]
+    for row in openpyxl.load_workbook(
+        io.BytesIO(as_workbook("Processes", COLUMNS, records(cast.quinn)))
+    ).active.iter_rows():  # type: ignore[union-attr]
         assert {cell.data_type for cell in row} <= {"s", "n"}
         assert not any(cell.data_type == "n" and cell.value is not None for cell in row)
 
@@ -92,11 +94,11 @@ def test_no_name_becomes_a_formula(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_went_out_changes_nothing_when_it_comes_in(kind: str, cast: Cast) -> None:
     grow(1, cast.quinn)
-    before = as_csv(HEADINGS, records(cast.quinn))
+    before = as_csv(list(COLUMNS), records(cast.quinn))
     count = Process.objects.count()
-    content = before if kind == "csv" else as_workbook(cast.quinn)
+    content = before if kind == "csv" else as_workbook("Processes", COLUMNS, records(cast.quinn))
     assert f"0 created, 0 renamed, 0 moved, {count} unchanged" in bring_back(content, f"x.{kind}", cast.quinn)
-    assert as_csv(HEADINGS, records(cast.quinn)) == before
+    assert as_csv(list(COLUMNS), records(cast.quinn)) == before
 
 
 @pytest.mark.slow
@@ -106,19 +108,22 @@ def test_an_empty_portal_becomes_the_same_tree(cast: Cast) -> None:
         kind = "xlsx" if seed % 10 == 0 else "csv"
         point = transaction.savepoint()
         grow(seed, cast.quinn)
-        before, content = as_csv(HEADINGS, records(cast.quinn)), as_workbook(cast.quinn) if kind == "xlsx" else b""
+        before, content = (
+            as_csv(list(COLUMNS), records(cast.quinn)),
+            as_workbook("Processes", COLUMNS, records(cast.quinn)) if kind == "xlsx" else b"",
+        )
         transaction.savepoint_rollback(point)
         assert not Process.objects.exists()
         point = transaction.savepoint()
         factories.procedure_type()
         bring_back(content or before, f"x.{kind}", cast.quinn)
-        assert as_csv(HEADINGS, records(cast.quinn)) == before, seed
+        assert as_csv(list(COLUMNS), records(cast.quinn)) == before, seed
         assert check_tree(Process) == []
         transaction.savepoint_rollback(point)
 
 
 def test_a_control_character_in_a_name_breaks_no_workbook(cast: Cast) -> None:
     factories.process("Buy\x0bcastings", by=cast.quinn, expert=cast.emma)
-    book = openpyxl.load_workbook(io.BytesIO(as_workbook(cast.quinn)))
+    book = openpyxl.load_workbook(io.BytesIO(as_workbook("Processes", COLUMNS, records(cast.quinn))))
     assert book.active is not None
     assert "Buy castings" in [cell.value for row in book.active.iter_rows() for cell in row]
