@@ -100,7 +100,7 @@ def called(sheet: Sheet, headings: int, index: int) -> str:
 
 def as_heading(text: str) -> str:
     """A heading as it is compared: small letters, no brackets with what is in them, no signs."""
-    return " ".join(re.sub(r"\(.*?\)|[\W_]+", " ", text.lower()).split())
+    return " ".join(re.sub(r"[\W_]+", " ", re.sub(r"\(.*?\)", " ", text.lower())).split())
 
 
 def recognised(cells: Sequence[Cell], fields: Sequence[Field]) -> dict[str, int]:

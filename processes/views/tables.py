@@ -13,7 +13,7 @@ from people.pages import PersonRequest, page
 from processes import exports, step_exports
 from processes.imports.pages import Desk, facts
 from processes.imports.steps.pages import Desk as StepsDesk
-from processes.imports.steps.pages import back_to
+from processes.imports.steps.pages import entry_context
 from processes.models import Process
 from processes.querysets import ProcessQuerySet
 from processes.views.shared import asked_revision
@@ -70,18 +70,8 @@ def steps_import(request: PersonRequest) -> HttpResponse:
     writable = _writable(request)
     process = writable.numbered(request.GET.get("process", "")).select_related("document").first()
     asked = {"process": process.document.number} if process else {}
-    drafts = process.document.revisions.visible_to(request.user).at_stage("draft") if process else None
     return pages.upload(
-        request,
-        StepsDesk,
-        "processes/steps_import.html",
-        asked=asked,
-        context={
-            "process": process,
-            "draft": drafts.first() if drafts is not None else None,
-            "back": back_to(process),
-            "trail": StepsDesk.trail(),
-        },
+        request, StepsDesk, "processes/steps_import.html", asked=asked, context=entry_context(process, request.user)
     )
 
 

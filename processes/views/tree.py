@@ -43,7 +43,12 @@ def process_tree(request: PersonRequest) -> HttpResponse:
     may_arrange = Process.may_be_arranged_by(request.user)
     is_arranging = may_arrange and request.GET.get("arrange") == "1"
     tree = branches.whole_tree(request.user, opened=request.GET.get("open", ""), arranging=is_arranging)
-    context = {"tree": tree, "may_arrange": may_arrange, "is_arranging": is_arranging}
+    context = {
+        "tree": tree,
+        "may_arrange": may_arrange,
+        "may_write": Process.objects.editable_by(request.user).exists(),
+        "is_arranging": is_arranging,
+    }
     return render(request, "processes/process_tree.html", context)
 
 

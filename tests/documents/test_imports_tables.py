@@ -203,7 +203,7 @@ FIELDS = (Field("title", "Name", ("name", "title")), Field("code", "Code", ("cod
 
 class TestColumns:
     def test_the_headings_are_found_below_a_title(self) -> None:
-        found = guess(table(b"Our processes,\n,\nNo.,Name\n1,Sell\n"), FIELDS)
+        found = guess(table(b"Our processes,\n,\nNo. (ours),NAME_\n1,Sell\n"), FIELDS)
         assert (found.headings, found.columns) == (3, {"title": 1, "code": 0})
 
     def test_without_headings_nothing_is_guessed_and_every_row_counts(self) -> None:

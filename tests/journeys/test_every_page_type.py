@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,15 +12,18 @@ from pytest_django.plugin import DjangoDbBlocker
 from bms.pages import addresses
 from bms.scenario import step_identity
 from documents.imports.cells import Cell, Sheet, Table
+from documents.imports.columns import guess
 from documents.models import IncomingTable
 from people import clock
 from people.models import User
 from processes.exports import COLUMNS, records
 from processes.imports.guessing import guessed
+from processes.imports.steps.wanted import FIELDS
 from tests.journeys.conftest import PHONE, TODAY, PageFor, Scheme, picture, runs_over
 
 CHECK = step_identity("P-0042", "check")
-EDITED, FAULTY, BROUGHT_IN = (UUID(int=number, version=4) for number in (1, 2, 3))  # tables that Quinn uploaded
+EDITED, FAULTY, BROUGHT_IN, STEPS, FAULTY_STEPS, STEPS_IN = (UUID(int=number, version=4) for number in range(1, 7))
+"""Tables that Quinn uploaded."""
 
 
 class Looked(NamedTuple):
@@ -96,6 +99,16 @@ PAGES: dict[str, list[Looked]] = {
         Looked("quinn", f"/processes/import/{FAULTY}/preview/"),
     ],
     "processes:process_import_report": [Looked("quinn", f"/processes/import/{BROUGHT_IN}/report/")],
+    "processes:steps_import": [
+        Looked("quinn", "/processes/steps/import/", all_four=True),
+        Looked("oscar", "/processes/steps/import/?process=P-0044"),
+    ],
+    "processes:steps_import_columns": [Looked("quinn", f"/processes/steps/import/{STEPS}/", all_four=True)],
+    "processes:steps_import_preview": [
+        Looked("quinn", f"/processes/steps/import/{STEPS}/preview/", all_four=True),
+        Looked("quinn", f"/processes/steps/import/{FAULTY_STEPS}/preview/", all_four=True),
+    ],
+    "processes:steps_import_report": [Looked("quinn", f"/processes/steps/import/{STEPS_IN}/report/", all_four=True)],
     "processes:process_tree": [
         Looked("quinn", "/processes/tree/"),
         Looked("quinn", "/processes/tree/?arrange=1", all_four=True),
@@ -159,6 +172,7 @@ NOT_PAGES = {
     "health_ready",
     "documents:revision_file",
     "processes:process_bpmn",
+    "processes:process_steps",
     "processes:process_export",
     "processes:pick_list",
 }
@@ -182,14 +196,31 @@ def uploads(firm: None, django_db_blocker: DjangoDbBlocker) -> None:
         counts = {"problem": 0, "new": 7, "moved": 1, "renamed": 3, "kept": 2, "gone": 1, "unchanged": 41}
         remark = "The same name stands twice in one place: Plan, plan."
         done.finish({"counts": counts, "ignored": 1, "remarks": [remark], "notes": [], "gone": ["P-0042"]})
+        steps: list[list[Cell]] = [
+            ["Process", "No", "Step", "Who", "Form", "Minutes", "Next"],
+            ["P-0044", 1, "Is the supplier on the list?", "Buyer", "WI-012", 5, "Yes → 3; No → 2"],
+            [None, 2, "Ask for references", "Buyer", None, 30, None],
+            [None, 3, "Place a first order", "Head of Purchasing", "F-009", 15, None],
+            ["P-0045", 1, "Read last year's deliveries", "Buyer", None, 60, "end"],
+        ]
+        faulty = [*steps, ["P-9999", 1, "Look", "Nobody", "WI-9999", "soon", "Yes → 9"]]
+        for key, name, rows in ((STEPS, "steps.xlsx", steps), (FAULTY_STEPS, "faulty-steps.xlsx", faulty)):
+            take_table(quinn, key, name, rows, kind="steps")
+        done = take_table(quinn, STEPS_IN, "old-handbook.xlsx", steps, kind="steps")
+        counts = {"new": 3, "changed": 1, "gone": 2, "same": 8}
+        brought = [["P-0044", "3 steps added"], ["P-0045", "1 step changed and 2 taken out"]]
+        done.finish({"counts": counts, "ignored": 2, "procedures": brought})
 
 
-def take_table(by: User, key: UUID, name: str, rows: list[list[Cell]]) -> IncomingTable:
+def take_table(
+    by: User, key: UUID, name: str, rows: list[list[Cell]], kind: Literal["processes", "steps"] = "processes"
+) -> IncomingTable:
     table = Table(name, hashlib.sha256(name.encode()).hexdigest(), [Sheet("", list(enumerate(rows, start=1)))])
-    taken = IncomingTable.take(by=by, kind="processes", table=table, token=uuid4())
+    taken = IncomingTable.take(by=by, kind=kind, table=table, token=uuid4())
     IncomingTable.objects.filter(pk=taken.pk).update(key=key)
     taken = IncomingTable.objects.get(pk=key)
-    taken.choose({**guessed(table).as_json(), "scheme": "", "owner": "quality-manager"})
+    whole = {"scheme": "", "owner": "quality-manager"} if kind == "processes" else {"process": "", "there": "follow"}
+    taken.choose({**(guessed(table) if kind == "processes" else guess(table, FIELDS)).as_json(), **whole})
     return taken
 
 

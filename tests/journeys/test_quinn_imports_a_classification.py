@@ -26,7 +26,7 @@ def test_an_edition_and_the_next_one(page_for: PageFor, axe: Callable[[Page], No
     page = page_for("quinn")
     page.goto("/processes/tree/")
     page.get_by_text("As a table").click()
-    page.get_by_role("link", name="Bring a table in").click()
+    page.get_by_role("link", name="Bring processes in").click()
     page.get_by_label("Table").set_input_files(PCF)
     page.get_by_role("button", name="Read the table").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What the columns hold")

@@ -89,11 +89,12 @@ class TestTheWay:
         ]
         preview = choose(oscar_writes, upload(oscar_writes, steps_of(*rows), at=STEPS))
         page = oscar_writes.get(preview)
-        assert page.context["facts"] == [("New steps", "4"), ("As they are", "1")]
+        assert page.context["facts"] == [("New steps", "4"), ("Unchanged", "1")]
         assert [(one.number, one.counts["new"]) for one in page.context["lines"]] == [
             (number(buying), 3),
             (number(selling), 1),
         ]
+        assert "Bring it in: add 4 steps" in page.content.decode()
         assert not buying.document.revisions.exists()
         report = oscar_writes.get(commit(oscar_writes, preview)["Location"])
         assert [one["said"] for one in report.context["procedures"]] == ["3 steps added", "1 step added"]
@@ -187,7 +188,7 @@ class TestReplacing:
         address = upload(oscar_writes, csv_of(*rows), at=f"{STEPS}?process={number(buying)}")
         page = oscar_writes.get(preview := choose(oscar_writes, address, there=REPLACE))
         assert page.context["facts"] == [
-            ("New steps", "1"), ("Changed", "2"), ("As they are", "1"), ("Taken out", "1"),
+            ("New steps", "1"), ("Changed", "2"), ("Unchanged", "1"), ("Taken out", "1"),
         ]  # fmt: skip
         assert page.context["shown"].marks.removed == ((4, "Pay"),)
         commit(oscar_writes, preview)
@@ -271,6 +272,14 @@ class TestErrors:
     ) -> None:
         page = preview_of(oscar_writes, row(buying, "First"), row(buying, **cells))
         assert (3, column, message) in told(page)
+
+    def test_everything_to_mend_is_told_at_once_also_in_procedures_that_are_not_there(
+        self, buying: Process, oscar_writes: Client
+    ) -> None:
+        page = preview_of(oscar_writes, row("P-9999", Who="Nobody"), row(buying, "Fine"), row("P-9998", Minutes="soon"))
+        assert [(row, column) for row, column, _message in told(page)] == [
+            (2, "Process"), (2, "Who"), (4, "Process"), (4, "Minutes"),
+        ]  # fmt: skip
 
     def test_a_formula_is_a_text_like_any_other(self, buying: Process, oscar_writes: Client) -> None:
         bring(oscar_writes, steps_of(row(buying, "=1+1"), row(buying, "قائمة الفحص")), at=STEPS)

@@ -15,7 +15,7 @@ from documents.models import IncomingTable
 from people import words
 from people.models import User
 from processes import maps
-from processes.imports.steps.plan import FOLLOW, REPLACE, THERE, Plan, Target, bring_in, plan_of, told
+from processes.imports.steps.plan import FOLLOW, REPLACE, THERE, Plan, Target, bring_in, in_words, plan_of
 from processes.imports.steps.wanted import FIELDS, Wanted, steps_in
 from processes.models import Process
 from processes.names import Names
@@ -23,7 +23,7 @@ from processes.pasting import shown
 from processes.picking import NameField, ProcessBook
 
 LINES_PER_PAGE = 50
-FACTS = {"new": "New steps", "changed": "Changed", "same": "As they are", "gone": "Taken out"}
+FACTS = {"new": "New steps", "changed": "Changed", "same": "Unchanged", "gone": "Taken out"}
 
 
 class StepsColumnsForm(ColumnsForm):
@@ -39,8 +39,8 @@ class StepsColumnsForm(ColumnsForm):
         book.learn([number])
         self.fields["process"] = NameField(
             book,
-            label="Procedure",
-            help_text="For rows that name none: its number, or three letters of its name.",
+            label="Procedure, where no row names one",
+            help_text="Its number, or three letters of its name.",
         )
         self.order_fields([name for name in self.fields if name not in {"process", "there"}] + ["process", "there"])
 
@@ -99,9 +99,9 @@ class Desk(desk.Desk):
         report = {
             "counts": done.counts,
             "ignored": done.wanted.ignored,
-            "procedures": [[target.number, told(target.counts)] for target in done.changed],
+            "procedures": [[target.number, in_words(target.counts)] for target in done.changed],
         }
-        return report, f"{words.count(len(done.changed), 'procedure')}: {told(done.counts)}."
+        return report, f"{words.count(len(done.changed), 'procedure')}: {in_words(done.counts)}."
 
     def preview_context(self, asked: Mapping[str, str]) -> dict[str, Any]:
         plan = self.plan
@@ -111,7 +111,7 @@ class Desk(desk.Desk):
             "procedures": len(plan.targets),
             "facts": facts(plan.counts),
             "notes": desk.passed_over(self.wanted.ignored),
-            "does": told(plan.counts),
+            "does": in_words(plan.counts, is_done=False),
         }
         lines: list[Any] = self.problems or (plan.targets if len(plan.targets) > 1 else [])
         pages: Page[Any] = Paginator(lines, LINES_PER_PAGE).get_page(asked.get("page"))
@@ -150,8 +150,14 @@ def facts(counts: Mapping[str, int]) -> list[tuple[str, str]]:
     return [(name, f"{counts[kind]:,}") for kind, name in FACTS.items() if counts[kind] or kind == "new"]
 
 
-def back_to(process: Process | None) -> str:
-    """Where somebody goes who leaves: the draft from which they came, or the tree."""
+def entry_context(process: Process | None, user: User) -> dict[str, Any]:
+    """What the page of the upload shows; ``process``: from whose draft somebody comes."""
     if process is None:
-        return reverse("processes:process_tree")
-    return reverse("processes:procedure_edit", args=[process.document.number])
+        return {"back": reverse("processes:process_tree"), "trail": Desk.trail()}
+    number = process.document.number
+    edit_url = reverse("processes:procedure_edit", args=[number])
+    draft = process.document.revisions.visible_to(user).at_stage("draft").first()
+    trail = [Desk.trail()[0], (number, process.get_absolute_url())]
+    if draft is not None:
+        trail.append((f"Draft of revision {draft.number}", edit_url))
+    return {"process": process, "draft": draft, "back": edit_url, "trail": [*trail, ("From a table", "")]}

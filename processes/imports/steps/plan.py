@@ -1,7 +1,7 @@
 """What bringing a table of steps in would do to the drafts of its procedures, and doing it: all of it or nothing."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import attrgetter
@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
 
-from documents.imports.columns import Problem
+from documents.imports.columns import MOST_PROBLEMS, Problem
 from documents.imports.desk import StalePlan
 from documents.models import Document, Revision
 from people import words
@@ -105,7 +105,8 @@ class Plan:
 
     def refuse(self, row: int, name: str, message: str) -> None:
         """``name``: of the field at whose column it is said."""
-        self.problems.append(Problem(row, self.wanted.headings.get(name, ""), message))
+        if len(self.problems) < MOST_PROBLEMS:
+            self.problems.append(Problem(row, self.wanted.headings.get(name, ""), message))
 
 
 def plan_of(wanted: Wanted, *, by: User, process: str, there: str, token: UUID) -> Plan:
@@ -116,9 +117,9 @@ def plan_of(wanted: Wanted, *, by: User, process: str, there: str, token: UUID) 
     of the steps that a procedure has. ``token``: new steps have their identities from it and from their rows.
     """
     plan = Plan(wanted, list(wanted.problems))
-    _find(plan, by, process)
+    every = _find(plan, by, process)
     _look(plan, by)
-    _understand(plan, by, there, token)
+    _understand(plan, every, by=by, there=there, token=token)
     plan.problems.sort(key=attrgetter("row"))
     return plan
 
@@ -140,49 +141,57 @@ def bring_in(plan: Callable[[], Plan], *, by: User, name: str, reason: str, seen
             draft.document = target.process.document
             procedure = Procedure.objects.get_or_create(revision=draft)[0]
             procedure.revision = draft
-            said = f"From {name}: {told(target.counts)}."
+            said = f"From {name}: {in_words(target.counts)}."
             procedure.write(by=by, version=draft.version, content=target.after, said=said, reason=reason)
     return made
 
 
-def told(counts: Mapping[str, int]) -> str:
-    """“12 steps added, 3 changed and 1 taken out”."""
-    acts = [(counts["new"], "added"), (counts["changed"], "changed"), (counts["gone"], "taken out")]
-    done = [(count, act) for count, act in acts if count]
-    return words.listed(
-        [
-            f"{words.count(count, 'step') if not index else f'{count:,}'} {act}"
-            for index, (count, act) in enumerate(done)
-        ]
-    )
+def in_words(counts: Mapping[str, int], *, is_done: bool = True) -> str:
+    """“3 steps added, 2 changed and 1 taken out”; or, of what would be done, “add 3 steps, change 2 and take out 1”."""
+    acts = [("new", "added", "add"), ("changed", "changed", "change"), ("gone", "taken out", "take out")]
+    said: list[str] = []
+    for kind, done, to_do in acts:
+        if count := counts[kind]:
+            number = f"{count:,}" if said else words.count(count, "step")
+            said.append(f"{number} {done}" if is_done else f"{to_do} {number}")
+    return words.listed(said)
 
 
 # ---- which procedures
 
 
-def _find(plan: Plan, by: User, process: str) -> None:
-    """The procedures that are named and that the person may write; each once, whatever it is called by."""
+def _find(plan: Plan, by: User, process: str) -> list[Told]:
+    """The steps by procedure, each once, whatever it is called by; those of one that the person may write become a
+    target of the plan."""
     book = ProcessBook(by)
     book.learn([*(told.name for told in plan.wanted.told), process])
     found: dict[str, Told] = {}
+    lost: list[Told] = []
     for told in plan.wanted.told:
+        name = told.name or process
         try:
-            number = book.key_of(told.name or process) if told.name or process else ""
+            number = book.key_of(name) if name else ""
         except ValidationError as unknown:
             plan.refuse(told.row, "process", unknown.messages[0])
+            lost.append(told)
             continue
         if not number:
             plan.refuse(told.row, "process", "It does not say of which procedure this is a step.")
+            lost.append(told)
         elif number in found:
             found[number].rows += told.rows
             found[number].identities += told.identities
         else:
             found[number] = Told(number, told.row, [*told.rows], [*told.identities])
     if len(found) > MOST_PROCEDURES:
-        plan.refuse(
-            0, "", f"These are steps of {len(found)} procedures; {MOST_PROCEDURES} are the most. Divide the table."
-        )
-        return
+        said = f"These are steps of {len(found)} procedures; {MOST_PROCEDURES} are the most. Divide the table."
+        plan.refuse(0, "", said)
+    else:
+        _take_writable(plan, by, found)
+    return [*found.values(), *lost]
+
+
+def _take_writable(plan: Plan, by: User, found: dict[str, Told]) -> None:
     rows = Process.objects.visible_to(by).filter(document__number__in=found)
     writable = set(rows.editable_by(by).values_list("pk", flat=True))
     processes = {each.document.number: each for each in rows.select_related("document")}
@@ -217,39 +226,47 @@ def _look(plan: Plan, by: User) -> None:
 # ---- which steps
 
 
-def _understand(plan: Plan, by: User, there: str, token: UUID) -> None:
+def _understand(plan: Plan, every: Sequence[Told], *, by: User, there: str, token: UUID) -> None:
+    """What the rows say, also those of procedures that are not found: everything to mend is told at once."""
     before = [target.before for target in plan.targets]
     known = Names.of(*before, user=by)
     books = Books(by, kept=[step for each in before for step in each.steps])
-    books.learn(row for target in plan.targets for row in target.told.rows)
-    for target in plan.targets:
-        rows = [checked(row, target.told.rows) for row in target.told.rows]
-        was = _found_again(plan, target) if there == REPLACE else [None] * len(rows)
-        identities = [
-            old.identity if old else str(uuid5(token, str(row.line))) for old, row in zip(was, rows, strict=True)
-        ]
-        read = understood(rows, identities, books)
-        for row, understood_row in zip(rows, read, strict=True):
-            for wrong in (*understood_row.errors, *too_many(row)):
-                plan.refuse(row.line, wrong.field, wrong.message)
-        typed = target.told.rows
-        steps = tuple(
-            _merged(old, one.step, plan.wanted.columns if row.kind else plan.wanted.columns - {"kind"}, known)
-            for old, one, row in zip(was, read, typed, strict=True)
-        )
-        total = len(steps) + (len(target.before.steps) if there == FOLLOW else 0)
-        if total > MOST_STEPS:
-            said = f"{target.number} would have {total} steps; {MOST_STEPS} are the most."
-            plan.refuse(target.told.row, "process", said)
-        after = replace(target.before, steps=steps if there == REPLACE else (*target.before.steps, *steps))
-        target.after = tidied(after)
-        target.marks = between(target.before, target.after, "by the table")
+    books.learn(row for told in every for row in told.rows)
+    targets = {target.number: target for target in plan.targets}
+    for told in every:
+        target = targets.get(told.name)
+        was = _found_again(plan, told, target.before if target and there == REPLACE else PlainProcedure())
+        steps = []
+        for row, old, one in zip(told.rows, was, _read(plan, told, was, books, token), strict=True):
+            columns = plan.wanted.columns if row.kind else plan.wanted.columns - {"kind"}
+            steps.append(_merged(old, one, columns, known))
+        if target is not None:
+            _put(plan, target, steps, there)
 
 
-def _found_again(plan: Plan, target: Target) -> list[PlainStep | None]:
-    """The step of the procedure that each row is: by its ID, else by what is done, each once."""
-    told = target.told
-    by_identity = {step.identity: step for step in target.before.steps}
+def _read(plan: Plan, told: Told, was: Sequence[PlainStep | None], books: Books, token: UUID) -> list[PlainStep]:
+    """The steps that the rows of one procedure make, with what is wrong in them noted."""
+    rows = [checked(row, told.rows) for row in told.rows]
+    identities = [old.identity if old else str(uuid5(token, str(row.line))) for old, row in zip(was, rows, strict=True)]
+    read = understood(rows, identities, books)
+    for row, one in zip(rows, read, strict=True):
+        for wrong in (*one.errors, *too_many(row)):
+            plan.refuse(row.line, wrong.field, wrong.message)
+    return [one.step for one in read]
+
+
+def _put(plan: Plan, target: Target, steps: Sequence[PlainStep], there: str) -> None:
+    whole = tuple(steps) if there == REPLACE else (*target.before.steps, *steps)
+    if len(whole) > MOST_STEPS:
+        said = f"{target.number} would have {len(whole)} steps; {MOST_STEPS} are the most."
+        plan.refuse(target.told.row, "process", said)
+    target.after = tidied(replace(target.before, steps=whole))
+    target.marks = between(target.before, target.after, "by the table")
+
+
+def _found_again(plan: Plan, told: Told, before: PlainProcedure) -> list[PlainStep | None]:
+    """The step of ``before`` that each row is: by its ID, else by what is done, each once."""
+    by_identity = {step.identity: step for step in before.steps}
     found: list[PlainStep | None] = []
     first: dict[str, int] = {}
     for row, identity in zip(told.rows, told.identities, strict=True):
