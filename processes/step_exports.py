@@ -11,6 +11,7 @@ from people.pages import PersonRequest
 from processes import content
 from processes.bpmn_exports import file_name, for_reader
 from processes.names import Names
+from processes.picking import RoleBook
 
 COLUMNS = {
     "Procedure": 11, "No": 5, "Step": 44, "Role": 26, "How": 60, "Documents": 16, "System": 16, "Minutes": 9,
@@ -22,11 +23,14 @@ Record = tuple[str, ...]
 
 
 def records(revision: Revision, user: User) -> Iterator[Record]:
-    """The steps of ``revision`` as ``user`` may know them, in their order. Twelve queries at most."""
+    """The steps of ``revision`` as ``user`` may know them, in their order. Thirteen queries at most.
+
+    A role stands with its name, or with its code where another reads alike.
+    """
     whole = content.as_approved(revision)
     names = Names.of(whole, user=user)
     known = for_reader(whole, names, is_external=user.is_external)
-    called = list(names.roles.values())
+    roles = RoleBook(user)
     numbers = known.numbers()
     for number, step in enumerate(known.steps, start=1):
         role = names.roles.get(step.role, step.role)
@@ -35,7 +39,7 @@ def records(revision: Revision, user: User) -> Iterator[Record]:
             revision.document.number,
             str(number),
             step.title,
-            role if called.count(role) < 2 else step.role,
+            role if roles.matches(role) in ([], [step.role]) else step.role,
             step.text,
             ", ".join(used.number for used in step.documents),
             step.system,

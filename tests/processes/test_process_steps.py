@@ -104,6 +104,13 @@ def test_it_holds_the_procedure_in_force_in_the_order_of_its_steps(cast: Cast, s
     assert Transfer.objects.get().person == cast.emma
 
 
+def test_of_two_roles_that_read_alike_the_code_is_said(cast: Cast) -> None:
+    people.role("bench-one", name="Bench")
+    people.role("bench-two", name="BENCH")
+    revision = factories.draft(factories.process(), plain(step("a", role="bench-one"), step("b", role="buyer")))
+    assert [cells[3] for cells in records(revision, cast.quinn)] == ["bench-one", "Buyer"]
+
+
 def test_a_draft_is_taken_out_by_those_who_write_it(cast: Cast, sign_in: SignIn) -> None:
     process = factories.process(owner_role=people.role("head-of-purchasing"))
     factories.draft(process, plain(step("a")), by=cast.oscar)
