@@ -24,9 +24,9 @@ from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
 from processes.models import Process, Step
 from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
-from processes.vocabulary import KINDS, MOST_STEPS
+from processes.problems import too_much
+from processes.vocabulary import KINDS
 
-MOST_WAYS = 600  # of all steps together; more cannot be drawn while somebody waits
 IN_FILE = "in the file: "  # before the code of a role that is only in the file
 
 
@@ -95,8 +95,8 @@ class ImportDesk:
         """
         form, chosen = self._chosen()
         whole = self._whole(chosen, form.chosen_roles(chosen))
-        if too_much := _too_much(whole):
-            raise ValidationError(too_much)
+        if said := too_much(whole):
+            raise ValidationError(f"This has {said}.")
         said = f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
         with transaction.atomic():
             self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
@@ -230,7 +230,7 @@ class ImportDesk:
                 for place, step in enumerate(whole.steps, start=1)
             ],
             "map": self._map(whole, names),
-            "too_much": _too_much(whole),
+            "too_much": too_much(whole),
             "steps_words": words.count(len(whole.steps), "step"),
             "before_words": words.count(len(content.read(self._revision).steps), "step"),
             "loose": self.loose,
@@ -244,7 +244,7 @@ class ImportDesk:
         return ", ".join(filter(None, (role, kind, *(used.number for used in step.documents))))
 
     def _map(self, whole: PlainProcedure, names: Mapping[str, str]) -> maps.ShownMap:
-        if _too_much(whole):
+        if too_much(whole):
             return maps.ShownMap()
         known = Names(roles=names, documents={}, processes={}, partners={})
         return maps.draw(whole, known, mine=(), title="Map of the file", anchor="row")
@@ -286,15 +286,6 @@ def _step(step: PlainStep, roles: Mapping[str, str], identities: Mapping[str, st
         risks=tuple(map(risk, step.risks)),
         ways=tuple(replace(way, to=identities.get(way.to, way.to) if way.to else None) for way in step.ways),
     )
-
-
-def _too_much(whole: PlainProcedure) -> str:
-    """Why a procedure can hold no model of this size, in a sentence; empty where it can."""
-    ways = sum(len(step.ways) for step in whole.steps)
-    for count, most, word in ((len(whole.steps), MOST_STEPS, "step"), (ways, MOST_WAYS, "way")):
-        if count > most:
-            return f"This has {words.count(count, word)}; a procedure has at most {words.count(most, word)}."
-    return ""
 
 
 def _stand(count: int) -> str:

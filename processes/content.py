@@ -18,8 +18,8 @@ from people.models import Partner, Role
 from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
-from processes.problems import problems
-from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, MOST_STEPS, STEP
+from processes.problems import problems, too_much
+from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, STEP
 
 MOST_KEPT = 1024  # approved procedures in memory; the oldest go first
 
@@ -143,6 +143,8 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
             raise ValidationError(
                 f"“{flow.what}” comes from or goes to one side: a process, a partner or something else."
             )
+    if said := too_much(content):
+        raise ValidationError(f"This procedure has {said}. Make a part of it a procedure of its own.")
     _check_steps(content.steps)
     steps = [
         Step(
@@ -200,8 +202,6 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
 def _check_steps(steps: tuple[PlainStep, ...]) -> None:
     if len({step.identity for step in steps}) != len(steps):
         raise ValidationError("A step stands in the procedure twice.")
-    if len(steps) > MOST_STEPS:
-        raise ValidationError(f"A procedure has at most {MOST_STEPS} steps. Make a part of it a procedure of its own.")
     for number, step in enumerate(steps, start=1):
         if len(step.text) > LONGEST_TEXT:
             raise ValidationError(f"The text of step {number} is longer than {LONGEST_TEXT:,} characters.")

@@ -16,7 +16,8 @@ from processes.names import Names
 from processes.outline import PastedRow, Wrong
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
-from processes.vocabulary import KINDS, MOST_STEPS
+from processes.problems import too_much
+from processes.vocabulary import KINDS
 
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.
@@ -95,9 +96,9 @@ def read(text: str, *, user: User, content: PlainProcedure, token: UUID) -> Prev
     books = Books(user)
     books.learn(rows)
     read_rows = understood(rows, [str(uuid5(token, str(n))) for n in range(len(rows))], books)
-    total = len(content.steps) + len(rows)
-    too_many = f"With these the procedure would have {total} steps; {MOST_STEPS} are the most."
-    return Preview(read_rows, too_many if total > MOST_STEPS else "")
+    preview = Preview(read_rows)
+    said = too_much(preview.added_to(content, ""))
+    return replace(preview, refusal=f"With these the procedure would have {said}." if said else "")
 
 
 class Books:

@@ -9,6 +9,16 @@ from collections.abc import Collection, Iterator
 from documents.content import Problem
 from processes import raci
 from processes.plain import PlainProcedure, PlainStep, goes_on, next_row
+from processes.vocabulary import MOST_STEPS, MOST_WAYS
+
+
+def too_much(content: PlainProcedure) -> str:
+    """What no procedure can hold, as “201 steps; 200 are the most”; empty where all is well."""
+    ways = sum(len(step.ways) for step in content.steps)
+    for count, most, word in ((len(content.steps), MOST_STEPS, "steps"), (ways, MOST_WAYS, "ways out")):
+        if count > most:
+            return f"{count:,} {word}; {most} are the most"
+    return ""
 
 
 def problems(

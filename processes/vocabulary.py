@@ -44,5 +44,6 @@ LONGEST_PURPOSE = 1_000
 LONGEST_SCOPE = 2_000
 
 MOST_STEPS = 200
+MOST_WAYS = 600  # of all steps together; more cannot be drawn while somebody waits
 MOST_MINUTES = 1_000_000
 MOST_CASES = 100_000_000

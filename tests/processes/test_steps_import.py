@@ -289,6 +289,11 @@ class TestErrors:
         page = preview_of(oscar_writes, *(row(buying, f"Step {n}") for n in range(201)))
         assert told(page) == [(2, "Process", f"{number(buying)} would have 201 steps; 200 are the most.")]
 
+    def test_more_ways_than_can_be_drawn_are_told(self, buying: Process, oscar_writes: Client) -> None:
+        ways = "; ".join(f"{n} → 1" for n in range(20))
+        page = preview_of(oscar_writes, *(row(buying, f"Step {n}", Ways=ways) for n in range(31)))
+        assert told(page) == [(2, "Process", f"{number(buying)} would have 620 ways out; 600 are the most.")]
+
     def test_more_procedures_than_can_be_looked_through_are_told(self, oscar_writes: Client, cast: Cast) -> None:
         owner = people.role("head-of-purchasing")
         made = [factories.process(f"Process {n}", owner_role=owner) for n in range(MOST_PROCEDURES + 1)]

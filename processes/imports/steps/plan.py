@@ -24,7 +24,7 @@ from processes.outline import checked, too_many
 from processes.pasting import Books, understood
 from processes.picking import ProcessBook
 from processes.plain import PlainProcedure, PlainStep, tidied
-from processes.vocabulary import MOST_STEPS
+from processes.problems import too_much
 
 MOST_PROCEDURES = 100
 FOLLOW, REPLACE = "follow", "replace"
@@ -257,10 +257,9 @@ def _read(plan: Plan, told: Told, was: Sequence[PlainStep | None], books: Books,
 
 def _put(plan: Plan, target: Target, steps: Sequence[PlainStep], there: str) -> None:
     whole = tuple(steps) if there == REPLACE else (*target.before.steps, *steps)
-    if len(whole) > MOST_STEPS:
-        said = f"{target.number} would have {len(whole)} steps; {MOST_STEPS} are the most."
-        plan.refuse(target.told.row, "process", said)
     target.after = tidied(replace(target.before, steps=whole))
+    if said := too_much(target.after):
+        plan.refuse(target.told.row, "process", f"{target.number} would have {said}.")
     target.marks = between(target.before, target.after, "by the table")
 
 
