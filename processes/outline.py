@@ -81,7 +81,7 @@ NAMES = {
     "minutes": ("minutes", "minutes of work", "min", "time", "duration", "active minutes", "work"),
     "kind": ("kind", "type", "kind of step"),
     "calls": ("calls", "procedure", "calls procedure", "procedure it calls"),
-    "ways": ("ways", "ways out", "branches", "next", "goes to", "leads to"),
+    "ways": ("ways", "ways out", "branches", "next", "next step", "goes to", "leads to"),
 }
 FIELD_OF = {name: field for field, names in NAMES.items() for name in names}
 KINDS = {
@@ -101,7 +101,9 @@ _WAY = re.compile(
     r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?([0-9]{1,4}|[a-z ]{3,7})\.?$", re.I
 )
 _ARROW = re.compile("→|->|=>|⇒")
-_MINUTES = re.compile(r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5})\s*(?:h|hours?)$", re.IGNORECASE)
+_MINUTES = re.compile(
+    r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5}(?:[.,][0-9]{1,2})?)\s*(?:h|hours?)\.?$", re.IGNORECASE
+)
 
 
 def rows_of(text: str) -> list[PastedRow]:
@@ -226,10 +228,10 @@ def row_from(line: int, place: int, got: dict[str, str]) -> PastedRow:
 def _minutes_of(cell: str) -> tuple[int | None, list[str]]:
     if not cell.strip():
         return None, []
-    found = _MINUTES.match(_digits(cell).strip().replace(".0", ""))
+    found = _MINUTES.match(re.sub(r"\.0+(?![0-9])", "", _digits(cell).strip()))
     if found is None:
         return None, [f"“{cell[:60]}” is no number of minutes. Write a whole number, such as 15."]
-    minutes = int(found[1]) if found[1] else int(found[2]) * 60
+    minutes = int(found[1]) if found[1] else round(float(found[2].replace(",", ".")) * 60)
     return (minutes, []) if minutes <= MOST_MINUTES else (None, [f"{minutes:,} minutes are too many."])
 
 

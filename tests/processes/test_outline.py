@@ -105,7 +105,17 @@ class TestTable:
         assert (row.title, row.role) == ("Check", "Buyer")
 
     @pytest.mark.parametrize(
-        ("cell", "minutes"), [("15", 15), ("１５", 15), ("15 min", 15), ("2 h", 120), ("15.0", 15), ("", None)]
+        ("cell", "minutes"),
+        [
+            ("15", 15),
+            ("１５", 15),
+            ("15 min", 15),
+            ("2 h", 120),
+            ("1.5 h", 90),
+            ("0,25 hours", 15),
+            ("15.0", 15),
+            ("", None),
+        ],
     )
     def test_minutes_are_whole_numbers_in_the_usual_spellings(self, cell: str, minutes: int | None) -> None:
         row = one(f"Check\tBuyer\t\t\t\t{cell}")

@@ -162,6 +162,32 @@ class TestTheWay:
         assert titles(buying) == []
 
 
+class TestOldHandbooks:
+    """Tables as they are found: a title above the headings, figures called steps, hours, cells that were merged."""
+
+    ROWS = (
+        ("Our handbook", "", "", "", "", ""),
+        ("Process no.", "Process name", "Step", "Activity", "Duration (h)", "Next step"),
+        ("{}", "Buy castings", "1", "Read the figures", "0.5", "yes -> 3, no -> 2"),
+        ("", "", "2", "Ask quality", "2 h", ""),
+        ("", "", "", "", "", ""),
+        ("", "", "3", "Send the rating", "1", "end"),
+    )
+
+    def test_they_are_understood(self, buying: Process, oscar_writes: Client) -> None:
+        rows = [tuple(cell.format(number(buying)) for cell in one) for one in self.ROWS]
+        address = upload(oscar_writes, csv_of(*rows), at=STEPS)
+        form = oscar_writes.get(address).context["form"]
+        guessed = {name: form[f"column_{name}"].value() for name in ("process", "number", "title", "minutes", "ways")}
+        assert guessed == {"process": 0, "number": 2, "title": 3, "minutes": 4, "ways": 5}
+        commit(oscar_writes, choose(oscar_writes, address))
+        steps = draft_of(buying).steps
+        assert [(one.title, one.kind, one.active_minutes) for one in steps] == [
+            ("Read the figures", "decision", 30), ("Ask quality", "task", 120), ("Send the rating", "task", 60),
+        ]  # fmt: skip
+        assert steps[0].ways == (PlainWay("yes", steps[2].identity), PlainWay("no", steps[1].identity))
+
+
 class TestReplacing:
     @pytest.fixture
     def was(self, buying: Process) -> PlainProcedure:

@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from documents.imports import desk
-from documents.imports.columns import Choice, Problem, guess
+from documents.imports.columns import Choice, Problem
 from documents.imports.forms import ColumnsForm
 from documents.models import IncomingTable
 from people import words
 from people.models import User
 from processes import maps
 from processes.imports.steps.plan import FOLLOW, REPLACE, THERE, Plan, Target, bring_in, in_words, plan_of
-from processes.imports.steps.wanted import FIELDS, Wanted, steps_in
+from processes.imports.steps.wanted import FIELDS, Wanted, guessed, steps_in
 from processes.models import Process
 from processes.names import Names
 from processes.pasting import shown
@@ -60,7 +60,7 @@ class Desk(desk.Desk):
     # ---- the columns
 
     def guessed(self, sheet: str | None) -> Choice:
-        return guess(self.incoming.table, FIELDS, sheet)
+        return guessed(self.incoming.table, sheet)
 
     def form(self, data: Any, choice: Choice, asked: Mapping[str, str]) -> StepsColumnsForm:
         stored = self.incoming.choice or {}

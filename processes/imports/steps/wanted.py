@@ -4,10 +4,21 @@ What a step is, and what its cells may hold, is said in ``processes/outline.py``
 reads as one that is pasted.
 """
 
+import re
 from dataclasses import dataclass, field
 
-from documents.imports.cells import Cell, Sheet
-from documents.imports.columns import ERRORS_OF_EXCEL, MOST_PROBLEMS, Choice, Field, Line, Problem, as_heading
+from documents.imports.cells import Cell, Sheet, Table
+from documents.imports.columns import (
+    ERRORS_OF_EXCEL,
+    MOST_PROBLEMS,
+    Choice,
+    Field,
+    Line,
+    Problem,
+    as_heading,
+    guess,
+    recognised,
+)
 from processes.outline import NAMES, PastedRow, cleaned, row_from
 
 
@@ -16,8 +27,8 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 FIELDS = (
-    Field("process", "Procedure", ("process number", "procedure number", "process", "procedure", "process name",
-                                   "procedure name", "process title", "procedure title"),
+    Field("process", "Procedure", ("process number", "procedure number", "process no", "procedure no", "process nr",
+                                   "process", "procedure", "process name", "procedure name", "process title"),
           "Number or name of the procedure that a step belongs to. An empty cell is that of the row above."),
     Field("title", "Step", _words("title"), "What is done.", is_required=True),
     Field("number", "No.", _words("number"), "By which the ways out call a step; else its place counts."),
@@ -25,7 +36,7 @@ FIELDS = (
     Field("text", "How it is done", _words("text")),
     Field("documents", "Documents", _words("documents"), "Numbers or titles, with a comma between them."),
     Field("system", "In which system", _words("system")),
-    Field("minutes", "Minutes of work", _words("minutes")),
+    Field("minutes", "Minutes of work", _words("minutes"), "Hours where the heading says so, as in “Time (h)”."),
     Field("kind", "Kind of step", _words("kind"),
           "Task, decision, call, wait or end. Where it is empty, a question or a step with two ways is a decision."),
     Field("calls", "Calls", _words("calls"), "Number or name of the procedure that is done as this step."),
@@ -33,6 +44,26 @@ FIELDS = (
     Field("identity", "Step ID", ("step id", "step identity", "identity", "step address", "uuid"),
           "By which a step is found again, where the table came from here."),
 )  # fmt: skip
+
+
+_FIGURES = re.compile(r"[0-9]+([.,-][0-9]+)*[.)]?")
+_HOURS = re.compile(r"\b(h|hrs?|hours?)\b", re.IGNORECASE)
+_SAMPLE = 50
+
+
+def guessed(table: Table, sheet: str | None = None) -> Choice:
+    """The columns by their headings. A column “Step” with figures in most of its cells numbers the steps."""
+    choice = guess(table, FIELDS, sheet)
+    chosen = table.sheet(choice.sheet)
+    if chosen is None or "title" not in choice.columns or "number" in choice.columns:
+        return choice
+    cells = [cell for line in choice.lines(chosen) if (cell := line.text("title"))][:_SAMPLE]
+    if 2 * sum(_FIGURES.fullmatch(cell) is not None for cell in cells) <= len(cells):
+        return choice
+    index = choice.columns["title"]
+    headings: list[Cell] = next(list(row) for number, row in chosen.rows if number == choice.headings)
+    headings[index] = None
+    return Choice(choice.sheet, choice.headings, {**recognised(headings, FIELDS), "number": index})
 
 
 @dataclass
@@ -54,6 +85,7 @@ class Wanted:
     problems: list[Problem] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     columns: frozenset[str] = frozenset()
+    is_in_hours: bool = False
 
     def refuse(self, row: int, name: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -74,6 +106,7 @@ def steps_in(sheet: Sheet, choice: Choice) -> Wanted:
         wanted.refuse(0, "", "No column holds the steps.")
     else:
         lines = list(choice.lines(sheet))
+        wanted.is_in_hours = _HOURS.search(headings["minutes"]) is not None
         wanted.ignored = max(0, sheet.last_row - choice.headings - len(lines))
         _sort(lines, wanted)
         if not wanted.told and not wanted.problems:
@@ -90,6 +123,8 @@ def _sort(lines: list[Line], wanted: Wanted) -> None:
         for one, text in got.items():
             if text in ERRORS_OF_EXCEL:
                 wanted.refuse(line.row, one, f"This is an error of the spreadsheet, {text}.")
+        if wanted.is_in_hours and _FIGURES.fullmatch(got.get("minutes", "")):
+            got["minutes"] += " h"
         name = " ".join(got.pop("process", name).split())
         if got:
             told = by_name.setdefault(name.casefold(), Told(name, line.row))
