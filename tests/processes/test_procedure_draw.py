@@ -127,7 +127,7 @@ def test_two_hundred_steps_and_forty_roles_are_drawn(process: Process, cast: Cas
         f"/processes/{revision.document.number}/edit/?part=steps",
         {"token": str(uuid4()), "version": revision.version, "do": "save", **typed(None)},
     )
-    assert "A procedure has at most 200 steps." in refused.content.decode()
+    assert "This procedure has 201 steps; 200 are the most." in refused.content.decode()
     assert "Typed title" in refused.content.decode()
 
 
