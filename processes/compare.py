@@ -7,7 +7,7 @@ ways changed, details changed.
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -15,9 +15,9 @@ from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from documents.compare import compare_html
-from people import words
+from processes import step_words
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.vocabulary import HEAD, KINDS, VALUES, WASTES
+from processes.vocabulary import HEAD, KINDS
 
 _GONE = re.compile(r"<del>.*?</del>", re.S)
 _NEW = re.compile(r"<ins>.*?</ins>", re.S)
@@ -162,12 +162,7 @@ def _step(old: PlainStep, new: PlainStep, titles: Titles, names: Mapping[str, st
         was, now = getattr(old, name), getattr(new, name)
         if was != now:
             yield "Reworded", _words(label, was, now)
-    for label, before, after in (
-        ("Role", _roles([old.role], titles), _roles([new.role], titles)),
-        ("Accountable", _roles(old.accountable, titles), _roles(new.accountable, titles)),
-        ("Consulted", _roles(old.consulted, titles), _roles(new.consulted, titles)),
-        ("Informed", _roles(old.informed, titles), _roles(new.informed, titles)),
-    ):
+    for (label, before), (_, after) in zip(_roles(old, titles), _roles(new, titles), strict=True):
         if before != after:
             yield "Role changed", _whole(label, before, after)
     if set(old.documents) != set(new.documents):
@@ -190,7 +185,7 @@ def _all_of(step: PlainStep, titles: Titles, names: Mapping[str, str], *, new: b
         ("How", step.text),
         ("Warning", step.warning),
         ("Note", step.note),
-        ("Role", _roles([step.role], titles)),
+        *_roles(step, titles),
         ("Documents", _documents(step, titles)),
         ("Ways out", _ways(step, names)),
         ("Risks", _risks(step, titles)),
@@ -206,17 +201,12 @@ def _details(step: PlainStep, titles: Titles) -> list[tuple[str, str]]:
         ("Kind", KINDS.get(step.kind, step.kind)),
         ("Calls", f"{step.calls} {titles.processes.get(step.calls, '')}".strip()),
         ("System", step.system),
-        ("Begins", "when all that lead here have arrived" if step.waits_for_all else ""),
-        ("Work", "" if step.active_minutes is None else words.duration(step.active_minutes)),
-        ("Waiting", "" if step.waiting_minutes is None else words.duration(step.waiting_minutes)),
-        ("Minutes", "a guess" if step.is_guess else ""),
-        ("Value", VALUES.get(step.value, step.value)),
-        ("Waste", WASTES.get(step.waste, step.waste)),
+        *step_words.details(step),
     ]
 
 
-def _roles(codes: Iterable[str], titles: Titles) -> str:
-    return ", ".join(titles.roles.get(code, code) for code in codes if code)
+def _roles(step: PlainStep, titles: Titles) -> list[step_words.Fact]:
+    return [("Role", step_words.roles([step.role], titles.roles)), *step_words.duties(step, titles.roles)]
 
 
 def _documents(step: PlainStep, titles: Titles) -> str:

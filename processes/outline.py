@@ -3,31 +3,36 @@
 An outline has a line for each step, numbered or at the left edge: “Buyer: Check the order”. Indented lines and
 bullets below it say how. “Yes → 5” below a line is a way out of it.
 
-A table has its columns apart by tabs, or by semicolons. Its first row may name the columns; without names they are
-step, role, text, documents, system, minutes, kind, ways. A leading column of numbers is understood either way.
+A table has its columns apart by tabs, or by semicolons. Its first row may name the columns, any of ``NAMES``; without
+names they are step, role, text, documents, system, minutes, kind, ways. A leading column of numbers is understood
+either way.
 
 Nothing is computed and nothing is looked up: “=1+1” stays what it is, and whether a role exists is asked elsewhere.
 """
 
 import csv
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from processes.vocabulary import (
+    DUTIES,
     LONGEST_LABEL,
+    LONGEST_NOTE,
     LONGEST_SYSTEM,
     LONGEST_TEXT,
     LONGEST_TITLE,
     MOST_MINUTES,
     MOST_STEPS,
+    VALUES,
+    WASTES,
 )
+from processes.way_words import SaidWay, digits, way_of, ways_of
 
-MOST_OF_A_ROW = 40  # documents, or ways out, of one step
+T = TypeVar("T")
+MOST_OF_A_ROW = 40  # documents, ways out, or roles of one kind, of one step
 LONGEST = 400_000  # characters; 200 rows of 2,000
-ENDS = frozenset({"end", "the end", "ends", "finish", "stop"})
 
 
 class TooMuch(ValueError):
@@ -42,18 +47,10 @@ class Wrong(NamedTuple):
 
 
 @dataclass(frozen=True)
-class PastedWay:
-    """A way out; ``to`` is the number of the row it leads to, None the end."""
-
-    label: str
-    to: int | None
-
-
-@dataclass(frozen=True)
 class PastedRow:
     """One step as it was pasted. ``number`` is what ways call it by; ``line`` is where it began in the text.
 
-    Roles and documents are words as typed.
+    Roles and documents are words as typed; all else is what a step holds.
     """
 
     line: int
@@ -66,7 +63,17 @@ class PastedRow:
     minutes: int | None = None
     kind: str = "task"
     calls: str = ""
-    ways: tuple[PastedWay, ...] = ()
+    ways: tuple[SaidWay, ...] = ()
+    warning: str = ""
+    note: str = ""
+    waiting: int | None = None
+    guess: bool = False
+    value: str = ""
+    waste: str = ""
+    accountable: tuple[str, ...] = ()
+    consulted: tuple[str, ...] = ()
+    informed: tuple[str, ...] = ()
+    joins: bool = False
     errors: tuple[Wrong, ...] = ()
 
 
@@ -74,7 +81,7 @@ COLUMNS = ("title", "role", "text", "documents", "system", "minutes", "kind", "w
 NAMES = {
     "number": ("no", "no.", "nr", "nr.", "#", "number", "step no", "step no.", "step number", "pos", "pos."),
     "title": ("step", "title", "what", "what is done", "activity", "task", "name", "action", "process step"),
-    "role": ("role", "who", "responsible", "by", "done by", "responsible role"),
+    "role": ("role", "who", "responsible", "by", "done by", "responsible role", "r"),
     "text": ("text", "how", "description", "details", "instruction", "notes", "remark", "remarks"),
     "documents": ("documents", "document", "forms", "form", "with which document", "with"),
     "system": ("system", "it system", "tool", "software", "in which system"),
@@ -82,6 +89,16 @@ NAMES = {
     "kind": ("kind", "type", "kind of step"),
     "calls": ("calls", "procedure", "calls procedure", "procedure it calls"),
     "ways": ("ways", "ways out", "branches", "next", "next step", "goes to", "leads to"),
+    "warning": ("warning", "caution", "danger", "safety"),
+    "note": ("note", "hint", "tip"),
+    "waiting": ("waiting minutes", "minutes of waiting", "waiting time", "waiting", "wait time", "idle time", "delay"),
+    "guess": ("guess", "estimate", "estimated", "the minutes are a guess"),
+    "value": ("value", "value added", "adds value", "value adding", "va nva"),
+    "waste": ("waste", "kind of waste", "muda"),
+    "accountable": ("accountable", "a"),
+    "consulted": ("consulted", "c"),
+    "informed": ("informed", "i"),
+    "joins": ("waits for all", "starts when all ways have arrived"),
 }
 FIELD_OF = {name: field for field, names in NAMES.items() for name in names}
 KINDS = {
@@ -91,18 +108,28 @@ KINDS = {
     **dict.fromkeys(("wait", "wait for something", "event"), "wait"),
     **dict.fromkeys(("end", "finish"), "end"),
 }
+WORTH = {
+    **{said: key for key, label in VALUES.items() for said in (key, label)},
+    **dict.fromkeys(("adds value", "value-adding", "value adding", "va"), "adding"),
+    **dict.fromkeys(("necessary non-value-adding", "bva", "nnva"), "necessary"),
+    **dict.fromkeys(("non-value-adding", "nva"), "waste"),
+}
+KINDS_OF_WASTE = {said: key for key, label in WASTES.items() for said in (key, label)}
+YES_OR_NO = {
+    **dict.fromkeys(("yes", "y", "x", "true", "1"), True),
+    **dict.fromkeys(("no", "n", "-", "–", "false", "0"), False),
+}
 
 _NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?![0-9])", re.IGNORECASE)
 _BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
 _SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–—•*·▪◦o]\s+")
 _ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
-_WAY = re.compile(
-    r"^(?:(.{0,80}?)\s*(?:→|->|=>|⇒)\s*|(?:(.{1,80}?)\s*[:=]\s*))(?:step\s+)?([0-9]{1,4}|[a-z ]{3,7})\.?$", re.I
-)
-_ARROW = re.compile("→|->|=>|⇒")
-_MINUTES = re.compile(
-    r"^([0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?$|^([0-9]{1,5}(?:[.,][0-9]{1,2})?)\s*(?:h|hours?)\.?$", re.IGNORECASE
+_DURATION = re.compile(
+    r"(?P<minutes>[0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?"
+    r"|(?P<hours>[0-9]{1,5}(?:[.,][0-9]{1,2})?)\s*(?:h|hours?)\.?"
+    r"|(?P<days>[0-9]{1,4}(?:[.,][0-9]{1,2})?)\s*(?:d|days?)\.?",
+    re.IGNORECASE,
 )
 
 
@@ -128,11 +155,6 @@ def cleaned(text: str) -> str:
     """One kind of line end; no control characters, which no database stores; no byte order mark."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f" and c != "\ufeff") or c in "\n\t")
-
-
-def _digits(text: str) -> str:
-    """Full-width and other compatible digits as 0 to 9."""
-    return unicodedata.normalize("NFKC", text)
 
 
 # ---- a table
@@ -188,7 +210,7 @@ def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
     if columns:
         rows = rows[1:]
     else:
-        counted = bool(rows) and all(_digits(cells[0]).rstrip(".").isdecimal() for _line, cells in rows)
+        counted = bool(rows) and all(digits(cells[0]).rstrip(".").isdecimal() for _line, cells in rows)
         names = ("number", *COLUMNS) if counted else COLUMNS
         columns = {name: column for column, name in enumerate(names)}
     for place, (line, cells) in enumerate(rows, start=1):
@@ -196,71 +218,83 @@ def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
         yield row_from(line, place, got)
 
 
-def row_from(line: int, place: int, got: dict[str, str]) -> PastedRow:
+def row_from(line: int, place: int, got: Mapping[str, str]) -> PastedRow:
     """The step of one row of a table: ``got`` has the text of each field of ``NAMES`` that has a column, ``place`` is
     the number where none is given."""
     errors: list[Wrong] = []
-    number = _digits(got.get("number", "")).rstrip(".").strip()
-    minutes, wrong = _minutes_of(got.get("minutes", ""))
-    errors += [Wrong("minutes", message) for message in wrong]
-    ways, wrong = _ways_of(got.get("ways", ""))
-    errors += [Wrong("ways", message) for message in wrong]
-    kind = got.get("kind", "").casefold()
-    if kind and kind not in KINDS:
-        message = f"“{got['kind'][:60]}” is no kind of step. Write task, decision, call, wait or end."
-        errors.append(Wrong("kind", message))
-    return PastedRow(
+
+    def read(name: str, understand: Callable[[str], tuple[T, list[str]]]) -> T:
+        found, wrong = understand(got.get(name, ""))
+        errors.extend(Wrong(name, message) for message in wrong)
+        return found
+
+    def line_of(name: str) -> str:
+        return " ".join(got.get(name, "").split())
+
+    number = digits(got.get("number", "")).rstrip(".").strip()
+    value, waste = read("value", _value_of), read("waste", _waste_of)
+    if waste and value not in {"", "waste"}:
+        errors.append(Wrong("waste", "Only a step that is waste has a kind of waste."))
+    row = PastedRow(
         line=line,
         number=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else place,
-        title=" ".join(got.get("title", "").split()),
-        role=" ".join(got.get("role", "").split()),
+        title=line_of("title"),
+        role=line_of("role"),
         text=got.get("text", ""),
-        documents=tuple(part for piece in re.split(r"[,;\n]", got.get("documents", "")) if (part := piece.strip())),
-        system=" ".join(got.get("system", "").split()),
-        minutes=minutes,
-        kind=KINDS.get(kind, ""),
+        documents=names_in(got.get("documents", "")),
+        system=line_of("system"),
+        minutes=read("minutes", _minutes_of),
+        kind=read("kind", _kind_of),
         calls=got.get("calls", ""),
-        ways=ways,
-        errors=tuple(errors),
+        ways=read("ways", ways_of),
+        warning=got.get("warning", ""),
+        note=got.get("note", ""),
+        waiting=read("waiting", _minutes_of),
+        guess=read("guess", _yes_of),
+        value="waste" if waste else value,
+        waste=waste,
+        **{duty: names_in(got.get(duty, "")) for duty in DUTIES.values()},  # type: ignore[arg-type]
+        joins=read("joins", _yes_of),
     )
+    return replace(row, errors=tuple(errors))
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    return tuple(part for piece in re.split(r"[,;\n]", cell) if (part := piece.strip()))
 
 
 def _minutes_of(cell: str) -> tuple[int | None, list[str]]:
+    """“15”, “15 min”, “1.5 h”, “2 days”; a day has 24 hours, as everywhere in a procedure."""
     if not cell.strip():
         return None, []
-    found = _MINUTES.match(re.sub(r"\.0+(?![0-9])", "", _digits(cell).strip()))
+    found = _DURATION.fullmatch(re.sub(r"\.0+(?![0-9])", "", digits(cell).strip()))
     if found is None:
         return None, [f"“{cell[:60]}” is no number of minutes. Write a whole number, such as 15."]
-    minutes = int(found[1]) if found[1] else round(float(found[2].replace(",", ".")) * 60)
+    unit = found.lastgroup or ""
+    minutes = round(float(found[unit].replace(",", ".")) * {"minutes": 1, "hours": 60, "days": 24 * 60}[unit])
     return (minutes, []) if minutes <= MOST_MINUTES else (None, [f"{minutes:,} minutes are too many."])
 
 
-def _ways_of(cell: str) -> tuple[tuple[PastedWay, ...], list[str]]:
-    ways, wrong = [], []
-    for part in _parts(cell):
-        way = _way_of(part) or (_way_of(f"→ {part}"))
-        if way is None:
-            wrong.append(f"“{part[:60]}” is no way out. Write “Yes → 5”, or “No → end”.")
-        else:
-            ways.append(way)
-    return tuple(ways), wrong
+def _kind_of(cell: str) -> tuple[str, list[str]]:
+    return _one_of(KINDS, cell, "", "kind of step. Write task, decision, call, wait or end.")
 
 
-def _parts(cell: str) -> Iterator[str]:
-    """The ways of a cell: one in a line, or divided by signs. A comma may also stand in the name of a way."""
-    for piece in cell.split("\n") if "\n" in cell.strip() else re.split(r"[;|]", cell):
-        is_one = len(_ARROW.findall(piece)) == 1 and _way_of(piece) is not None
-        yield from (part for each in ([piece] if is_one else re.split("[;,|]", piece)) if (part := each.strip()))
+def _value_of(cell: str) -> tuple[str, list[str]]:
+    return _one_of(WORTH, cell, "", "value of a step. Write adds value, necessary or waste.")
 
 
-def _way_of(text: str) -> PastedWay | None:
-    found = _WAY.match(_digits(text).strip())
-    if found is None:
-        return None
-    target = found[3].strip().casefold()
-    if not target.isdecimal() and target not in ENDS:
-        return None
-    return PastedWay((found[1] or found[2] or "").strip(), int(target) if target.isdecimal() else None)
+def _waste_of(cell: str) -> tuple[str, list[str]]:
+    return _one_of(KINDS_OF_WASTE, cell, "", f"kind of waste. Write one of {', '.join(WASTES.values())}.")
+
+
+def _yes_of(cell: str) -> tuple[bool, list[str]]:
+    return _one_of(YES_OR_NO, cell, False, "answer here. Write yes or no.")
+
+
+def _one_of(words: Mapping[str, T], cell: str, none: T, what: str) -> tuple[T, list[str]]:
+    """What ``cell`` means in these words; ``none`` where it is empty or means nothing, which is said."""
+    said = " ".join(cell.casefold().split())
+    return words.get(said, none), [] if not said or said in words else [f"“{cell[:60]}” is no {what}"]
 
 
 # ---- an outline
@@ -269,7 +303,7 @@ def _way_of(text: str) -> PastedWay | None:
 def _from_outline(text: str) -> Iterator[PastedRow]:
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     edge = min((_indent(line) for _n, line in lines), default=0)
-    first_words = [_digits(line).strip() for _n, line in lines if _indent(line) == edge]
+    first_words = [digits(line).strip() for _n, line in lines if _indent(line) == edge]
     numbered = _numbering(first_words)
     all_bullets = all(_BULLET.match(words) for words in first_words)
     row: PastedRow | None = None
@@ -298,10 +332,10 @@ def _numbering(lines: Sequence[str]) -> re.Pattern[str] | None:
 def _begins_step(line: str, edge: int, numbered: re.Pattern[str] | None, all_bullets: bool) -> bool:
     if _indent(line) > edge:
         return False
-    bare = _digits(line).strip()
+    bare = digits(line).strip()
     if numbered:
         return bool(numbered.match(bare)) and not _SUBNUMBERED.match(bare)
-    return all_bullets or not (_BULLET.match(bare) or _way_of(bare))
+    return all_bullets or not (_BULLET.match(bare) or way_of(bare))
 
 
 def _indent(line: str) -> int:
@@ -311,7 +345,7 @@ def _indent(line: str) -> int:
 
 def _begun(line: int, place: int, bare: str, numbered: re.Pattern[str] | None) -> PastedRow:
     """A step from its first line: number, role and what is done."""
-    number = numbered.match(_digits(bare)) if numbered else None
+    number = numbered.match(digits(bare)) if numbered else None
     rest = bare[_length_of(bare, number.end()) :] if number else _BULLET.sub("", bare)
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
@@ -321,12 +355,12 @@ def _begun(line: int, place: int, bare: str, numbered: re.Pattern[str] | None) -
 
 def _length_of(text: str, wide: int) -> int:
     """How many characters of ``text`` became the first ``wide`` ones of its compatible form."""
-    return next((n for n in range(len(text) + 1) if len(_digits(text[:n])) >= wide), len(text))
+    return next((n for n in range(len(text) + 1) if len(digits(text[:n])) >= wide), len(text))
 
 
 def _told(row: PastedRow, line: str) -> PastedRow:
     """A line below a step: a way out of it, or how it is done."""
-    way = _way_of(line) if not line.endswith(".") else None
+    way = way_of(line) if not line.endswith(".") else None
     if way is not None:
         if len(row.ways) >= MOST_OF_A_ROW:
             raise TooMuch(f"The step in line {row.line} has more than {MOST_OF_A_ROW} ways out.")
@@ -340,13 +374,12 @@ def _told(row: PastedRow, line: str) -> PastedRow:
 
 
 def too_many(row: PastedRow) -> list[Wrong]:
-    """More documents or ways out than one step may have."""
-    counted = (("documents", row.documents), ("ways", row.ways))
-    names = {"documents": "documents", "ways": "ways out"}
+    """More documents, ways out or roles than one step may have."""
+    names = {"documents": "documents", "ways": "ways out", **dict.fromkeys(DUTIES.values(), "roles")}
     return [
-        Wrong(field, f"It names {len(held)} {names[field]}; {MOST_OF_A_ROW} are the most.")
-        for field, held in counted
-        if len(held) > MOST_OF_A_ROW
+        Wrong(field, f"It names {len(held)} {name}; {MOST_OF_A_ROW} are the most.")
+        for field, name in names.items()
+        if len(held := getattr(row, field)) > MOST_OF_A_ROW
     ]
 
 
@@ -360,6 +393,8 @@ def checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
         ("title", row.title, LONGEST_TITLE, "What is done"),
         ("text", row.text, LONGEST_TEXT, "The text"),
         ("system", row.system, LONGEST_SYSTEM, "The system"),
+        ("warning", row.warning, LONGEST_NOTE, "The warning"),
+        ("note", row.note, LONGEST_NOTE, "The note"),
         *(("ways", way.label, LONGEST_LABEL, "The name of a way") for way in row.ways),
     )
     errors += [
@@ -373,6 +408,9 @@ def checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
     errors += [
         Wrong("ways", f"A way leads to {way.to}, and no row has this number.")
         for way in row.ways
-        if way.to and way.to not in numbers
+        if way.to is not None and way.to not in numbers
+    ]
+    errors += [
+        Wrong("ways", f"{way.share} % of the cases are more than all.") for way in row.ways if (way.share or 0) > 100
     ]
     return replace(row, kind=kind, errors=tuple(errors))

@@ -1,6 +1,6 @@
 """From pasted rows to steps: names are looked up for the person, and every row says what is wrong with it."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
@@ -9,7 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from people.models import User
-from processes import outline
+from processes import outline, step_words
 from processes.draft_forms import DraftForm
 from processes.marks import NO_MARKS, Marks
 from processes.names import Names
@@ -17,7 +17,7 @@ from processes.outline import PastedRow, Wrong
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.problems import too_much
-from processes.vocabulary import KINDS
+from processes.vocabulary import DUTIES, KINDS
 
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.
@@ -55,6 +55,7 @@ class ReadRow:
     kind: str
     documents: tuple[str, ...]
     ways: tuple[str, ...]
+    more: tuple[str, ...]
     line: int = 0
     errors: tuple[Wrong, ...] = ()
     mark: str = ""
@@ -134,6 +135,10 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
             errors.extend(Wrong(field, message) for message in unknown.messages)
             return ""
 
+    def roles(duty: str) -> tuple[str, ...]:
+        codes = (known(duty, books.roles.key_of, typed) for typed in getattr(row, duty))
+        return tuple(sorted(set(filter(None, codes))))
+
     role = known("role", books.roles.key_of, row.role)
     numbers = [number for typed in row.documents if (number := known("documents", books.documents.key_of, typed))]
     step = PlainStep(
@@ -145,8 +150,18 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
         system=row.system,
         active_minutes=row.minutes,
         documents=tuple(PlainDocument(number) for number in dict.fromkeys(numbers)),
-        ways=tuple(PlainWay(way.label, identities.get(way.to) if way.to else None) for way in row.ways),
+        ways=tuple(
+            PlainWay(way.label, None if way.to is None else identities.get(way.to), way.share) for way in row.ways
+        ),
         calls=known("calls", books.processes.key_of, row.calls),
+        warning=row.warning,
+        note=row.note,
+        waiting_minutes=row.waiting,
+        is_guess=row.guess,
+        value=row.value,
+        waste=row.waste,
+        waits_for_all=row.joins,
+        **{duty: roles(duty) for duty in DUTIES.values()},  # type: ignore[arg-type]
     )
     return ReadRow(
         number=row.number,
@@ -155,7 +170,8 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
         role=books.roles.shown(role) if role else row.role,
         kind=KINDS[row.kind],
         documents=tuple(books.documents.shown(number) for number in numbers),
-        ways=_said(row),
+        ways=tuple(_way(way.label, way.to, way.share) for way in row.ways),
+        more=_more(step, books.roles.names),
         errors=tuple(errors),
     )
 
@@ -170,18 +186,22 @@ def shown(whole: PlainProcedure, names: Names, marks: Marks = NO_MARKS) -> list[
             role=names.roles.get(step.role, step.role),
             kind=KINDS[step.kind],
             documents=tuple(f"{used.number} {names.documents.get(used.number, '')}" for used in step.documents),
-            ways=tuple(_way(way.label, numbers.get(way.to, 0) if way.to else None) for way in step.ways),
+            ways=tuple(_way(way.label, numbers.get(way.to, 0) if way.to else None, way.share) for way in step.ways),
+            more=_more(step, names.roles),
             mark=marks.kinds.get(step.identity, ""),
         )
         for number, step in enumerate(whole.steps, start=1)
     ]
 
 
-def _said(row: PastedRow) -> tuple[str, ...]:
-    return tuple(_way(way.label, way.to) for way in row.ways)
-
-
-def _way(label: str, to: int | None) -> str:
-    """“Yes → step 5”; None is the end, 0 a step that is gone."""
+def _way(label: str, to: int | None, share: int | None) -> str:
+    """“Yes (70 %) → step 5”; None is the end, 0 a step that is gone."""
     where = "the end" if to is None else f"step {to}" if to else "a step that is gone"
-    return f"{label} → {where}" if label else f"→ {where}"
+    cases = "" if share is None else f"({share} %)"
+    return " ".join(filter(None, (label, cases, f"→ {where}")))
+
+
+def _more(step: PlainStep, roles: Mapping[str, str]) -> tuple[str, ...]:
+    """What a step says beside who does what with what, each in a few words."""
+    facts = [*step_words.duties(step, roles), *step_words.details(step), ("Warning", step.warning), ("Note", step.note)]
+    return tuple(f"{label}: {fact}" for label, fact in facts if fact)

@@ -1,7 +1,7 @@
 """The gate before approval (A9) and the comparison step by step (A18)."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -110,6 +110,30 @@ def tags(old: PlainProcedure, new: PlainProcedure) -> dict[str, tuple[str, ...]]
     return {change.title: change.tags for change in found.changes}
 
 
+FIELDS = [
+    ("title", "b", "Reworded"),
+    ("text", "Look closely.", "Reworded"),
+    ("warning", "Hot", "Reworded"),
+    ("note", "Ask", "Reworded"),
+    ("role", "planner", "Role changed"),
+    ("accountable", ("planner",), "Role changed"),
+    ("consulted", ("planner",), "Role changed"),
+    ("informed", ("planner",), "Role changed"),
+    ("documents", (PlainDocument("F-001"),), "Documents changed"),
+    ("ways", (PlainWay("Yes", None),), "Ways changed"),
+    ("risks", (PlainRisk("It comes late", 2, 3),), "Risks changed"),
+    ("kind", "end", "Details changed"),
+    ("calls", "P-0001", "Details changed"),
+    ("system", "ERP", "Details changed"),
+    ("waits_for_all", True, "Details changed"),
+    ("active_minutes", 5, "Details changed"),
+    ("waiting_minutes", 5, "Details changed"),
+    ("is_guess", True, "Details changed"),
+    ("value", "adding", "Details changed"),
+    ("waste", "motion", "Details changed"),
+]
+
+
 class TestCompare:
     def test_five_kinds_of_change_are_exactly_five(self) -> None:
         old = bare(*(one(key) for key in ("keep", "gone", "reword", "role", "move", "last")))
@@ -138,22 +162,21 @@ class TestCompare:
     def test_the_same_procedure_has_no_changes(self) -> None:
         assert compare.differences(bare(), bare(), Nothing()).count == 0
 
-    @pytest.mark.parametrize(
-        ("field", "value", "tag"),
-        [
-            ("title", "b", "Reworded"),
-            ("documents", (PlainDocument("F-001"),), "Documents changed"),
-            ("ways", (PlainWay("Yes", None),), "Ways changed"),
-            ("accountable", ("planner",), "Role changed"),
-            ("system", "ERP", "Details changed"),
-            ("active_minutes", 5, "Details changed"),
-            ("kind", "end", "Details changed"),
-            ("calls", "P-0001", "Details changed"),
-        ],
-    )
+    @pytest.mark.parametrize(("field", "value", "tag"), FIELDS)
     def test_every_field_of_a_step_is_compared(self, field: str, value: object, tag: str) -> None:
         (found,) = tags(bare(one("a")), bare(one("a", **{field: value}))).values()
         assert found == (tag,)
+
+    @pytest.mark.parametrize(("field", "value"), [(field, value) for field, value, _tag in FIELDS if field != "title"])
+    def test_a_new_step_is_told_with_every_field(self, field: str, value: object) -> None:
+        def rows(new: PlainStep) -> dict[str, str]:
+            found = compare.differences(bare(one("a")), bare(one("a"), new), Nothing())
+            return {row.label: row.new for row in found.steps[0].rows}
+
+        assert rows(one("b", **{field: value})) != rows(one("b"))
+
+    def test_no_field_is_forgotten(self) -> None:
+        assert {field for field, _value, _tag in FIELDS} == {field.name for field in fields(PlainStep)} - {"identity"}
 
     def test_head_and_flows_are_compared(self) -> None:
         new = bare(purpose="other", inputs=(PlainFlow("in", other="y"),), outputs=())

@@ -4,8 +4,9 @@ from itertools import pairwise
 
 import pytest
 
-from processes.outline import PastedRow, PastedWay, TooMuch, rows_of
+from processes.outline import PastedRow, TooMuch, rows_of
 from processes.vocabulary import MOST_STEPS
+from processes.way_words import SaidWay
 
 
 def one(text: str) -> PastedRow:
@@ -37,7 +38,7 @@ class TestOutline:
     def test_an_arrow_is_a_way_and_a_question_a_decision(self) -> None:
         first, second = rows_of("1. Complete?\n   Yes → 2\n   No -> end\n2. Sign")
         assert first.kind == "decision"
-        assert first.ways == (PastedWay("Yes", 2), PastedWay("No", None))
+        assert first.ways == (SaidWay("Yes", 2), SaidWay("No", None))
         assert second.kind == "task"
 
     def test_a_number_in_a_sentence_is_no_number_of_a_step(self) -> None:
@@ -62,7 +63,7 @@ class TestTable:
         row = one("Check\tBuyer\tLook at it.\tF-009\tERP\t15\tdecision\tYes → 1; No → end")
         assert row == PastedRow(
             1, 1, "Check", "Buyer", "Look at it.", ("F-009",), "ERP", 15, "decision", "",
-            (PastedWay("Yes", 1), PastedWay("No", None)),
+            (SaidWay("Yes", 1), SaidWay("No", None)),
         )  # fmt: skip
 
     def test_a_first_column_of_numbers_numbers_the_rows(self) -> None:
@@ -100,6 +101,16 @@ class TestTable:
     def test_a_formula_is_just_text(self, formula: str) -> None:
         assert one(f"{formula}\tBuyer").title == formula
 
+    def test_what_lean_and_raci_ask_for_has_its_columns(self) -> None:
+        row = one(
+            "Step\tR\tA\tC\tI\tWaiting time\tValue added\tWaste\tGuess\tWarning\tNote\tWaits for all\n"
+            "Check\tBuyer\tHead of Purchasing\tBuyer, Quality\tDispatch\t1 day\t\tUnused talent\tx\tHot\tAsk\tno"
+        )
+        assert row.errors == ()
+        assert (row.role, row.accountable, row.consulted) == ("Buyer", ("Head of Purchasing",), ("Buyer", "Quality"))
+        assert (row.informed, row.waiting, row.value, row.waste) == (("Dispatch",), 1440, "waste", "talent")
+        assert (row.guess, row.warning, row.note, row.joins) == (True, "Hot", "Ask", False)
+
     def test_control_characters_are_left_out(self) -> None:
         row = one("\ufeffCh\x00e\x1bck\x85\tBuy\x07er")
         assert (row.title, row.role) == ("Check", "Buyer")
@@ -114,6 +125,7 @@ class TestTable:
             ("1.5 h", 90),
             ("0,25 hours", 15),
             ("15.0", 15),
+            ("2 days", 2880),
             ("", None),
         ],
     )
@@ -139,6 +151,13 @@ class TestErrors:
             ("Check\tBuyer\t\t\t\t\t\tYes → 7", "A way leads to 7, and no row has this number."),
             ("Check\tBuyer\t\t\t\t\t\tperhaps", "“perhaps” is no way out."),
             ("Step\tCalls\tKind\nCheck\tP-1\ttango", "no kind of step"),
+            ("Step\tValue\nCheck\tgold", "“gold” is no value of a step. Write adds value, necessary or waste."),
+            ("Step\tWaste\nCheck\tmud", "“mud” is no kind of waste. Write one of defects, overproduction, waiting,"),
+            ("Step\tValue\tWaste\nCheck\tVA\tmotion", "Only a step that is waste has a kind of waste."),
+            ("Step\tGuess\nCheck\tperhaps", "“perhaps” is no answer here. Write yes or no."),
+            (f"Step\tWarning\nCheck\t{'x' * 501}", "The warning has 501 characters; 500 are the most."),
+            ("Step\tWays\nCheck?\tYes (101 %) → end", "101 % of the cases are more than all."),
+            ("Step\tWays\nCheck?\tYes → 0", "A way leads to 0, and no row has this number."),
         ],
     )
     def test_each_is_told_at_its_row(self, text: str, error: str) -> None:
@@ -171,6 +190,7 @@ class TestErrors:
     [
         "Step\tDocuments\nOrder\t" + ",".join(f"F-{number}" for number in range(60)),
         "Order\n" + "  -> 1\n" * 60,
+        "Step\tInformed\nOrder\t" + ",".join(["Buyer"] * 41),
     ],
 )
 def test_a_step_with_more_documents_or_ways_than_anybody_writes_is_refused(text: str) -> None:

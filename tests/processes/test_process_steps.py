@@ -21,6 +21,7 @@ from processes.imports.steps.wanted import FIELDS, steps_in
 from processes.models import Process
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.step_exports import COLUMNS, records
+from processes.vocabulary import DUTIES, VALUES, WASTES
 from tests import factories as people
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
@@ -32,7 +33,13 @@ ODD = [
     "Check", "=1+1", "'=1", "-5", "@home", "Zürich, „übel“", 'say "no"', "كتابة", "日本語", "a;b|c", "1.10", "TRUE",
     "x" * 200, "＝full", "12", "Complete?", "Yes → 3",
 ]  # fmt: skip
-LABELS = ["", "Yes", "No, never", "=1", "from 1,000", "多い", "9"]
+LABELS = [
+    "", "Yes", "No, never", "=1", "from 1,000", "多い", "9", "this; or that", "a → b", "one, two -> three", "＝full",
+    "x|y", 'say "no"', '"quoted"', '"open', "Over (5 %)", "(70 %)", ", ;", "end", "step 3", "Yes: 4", "|",
+]  # fmt: skip
+
+
+ROLES = ["buyer", "head-of-purchasing", "odd"]
 
 
 def out(revision: Revision, by: User, kind: str) -> bytes:
@@ -59,9 +66,14 @@ def grown(seed: int, papers: list[str], calls: list[str]) -> PlainProcedure:
     for key in keys:
         kind = chance.choice(["task", "task", "decision", "call", "wait", "end"])
         ways = [
-            PlainWay(chance.choice(LABELS), chance.choice([None, *map(identity, keys)]))
+            PlainWay(
+                chance.choice(LABELS),
+                chance.choice([None, *map(identity, keys)]),
+                chance.choice([None, None, 0, 30, 100]),
+            )
             for _ in range(chance.choice([0, 0, 1, 2, 3]))
         ]
+        value = chance.choice(["", *VALUES])
         steps.append(
             step(
                 key,
@@ -76,7 +88,14 @@ def grown(seed: int, papers: list[str], calls: list[str]) -> PlainProcedure:
                 active_minutes=chance.choice([None, 0, 15, 999_999]),
                 calls=chance.choice(calls) if kind == "call" else "",
                 ways=tuple(ways),
-                warning=chance.choice(["", "Hot"]),
+                warning=chance.choice(["", "Hot", "Hot;\nvery hot"]),
+                note=chance.choice(["", "=Ask"]),
+                waiting_minutes=chance.choice([None, 0, 1440]),
+                is_guess=chance.choice([False, True]),
+                value=value,
+                waste=chance.choice(["", *WASTES]) if value == "waste" else "",
+                waits_for_all=chance.choice([False, True]),
+                **{duty: tuple(chance.sample(ROLES, chance.randint(0, 2))) for duty in DUTIES.values()},
             )
         )
     return plain(*steps)
@@ -85,21 +104,38 @@ def grown(seed: int, papers: list[str], calls: list[str]) -> PlainProcedure:
 def test_it_holds_the_procedure_in_force_in_the_order_of_its_steps(cast: Cast, sign_in: SignIn) -> None:
     process = factories.process()
     paper = people.document(title="Form", listed=True)
+    told = {"waiting_minutes": 60, "value": "waste", "waste": "talent", "informed": ("buyer", "head-of-purchasing")}
     factories.in_force(
         process,
         plain(
-            step("a", "Complete?", kind="decision", ways=(PlainWay("Yes", identity("b")), PlainWay("No", None))),
-            step("b", "Order", text="By phone.", documents=(PlainDocument(paper.number),), active_minutes=5),
+            step("a", "Complete?", kind="decision", ways=(PlainWay("Yes", identity("b"), 70), PlainWay("No", None))),
+            step("b", "Order", text="By phone.", documents=(PlainDocument(paper.number),), active_minutes=5, **told),
         ),
     )
     number = process.document.number
     answer = sign_in(cast.emma).get(f"/processes/{number}/steps/")
     assert answer["Content-Disposition"] == f'attachment; filename="{number}-revision-1.csv"'
     lines = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    more = [""] * 10
+    judged = ["", "", "60", "", "waste", "unused talent", "", "", "Buyer, Head of Purchasing", ""]
     assert lines == [
         list(COLUMNS),
-        [number, "1", "Complete?", "Buyer", "", "", "", "", "decision", "", "Yes → 2\nNo → end", identity("a")],
-        [number, "2", "Order", "Buyer", "By phone.", paper.number, "", "5", "task", "", "", identity("b")],
+        [
+            number,
+            "1",
+            "Complete?",
+            "Buyer",
+            "",
+            "",
+            "",
+            "",
+            "decision",
+            "",
+            "Yes (70 %) → 2\nNo → end",
+            *more,
+            identity("a"),
+        ],
+        [number, "2", "Order", "Buyer", "By phone.", paper.number, "", "5", "task", "", "", *judged, identity("b")],
     ]
     assert Transfer.objects.get().person == cast.emma
 
@@ -126,6 +162,7 @@ def test_a_draft_is_taken_out_by_those_who_write_it(cast: Cast, sign_in: SignIn)
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_went_out_comes_in_again_unchanged(kind: str, cast: Cast) -> None:
     owner = people.role("head-of-purchasing")
+    people.role("odd", name="Tool, die and mould; maker")
     papers = [people.document(title=f"Form, {n}", listed=True).number for n in range(3)]
     calls = [factories.process(f"Called {n}").document.number for n in range(2)]
     for seed in range(25):
@@ -151,7 +188,7 @@ def test_what_went_out_comes_in_again_unchanged(kind: str, cast: Cast) -> None:
 
 def told(body: bytes, kind: str) -> list[list[Any]]:
     """The cells without the number of the procedure and the IDs of the steps."""
-    return [cells[1:11] for _row, cells in read(f"x.{kind}", io.BytesIO(body)).sheets[0].rows]
+    return [cells[1:-1] for _row, cells in read(f"x.{kind}", io.BytesIO(body)).sheets[0].rows]
 
 
 def test_on_its_pages_a_table_that_came_from_here_finds_every_step_again(cast: Cast, sign_in: SignIn) -> None:

@@ -263,6 +263,42 @@ class TestReplacing:
         assert "The procedures are already as the table says." in page
         assert "Bring it in" not in page
 
+    def test_a_judgement_comes_whole_or_not_at_all(self, buying: Process, oscar_writes: Client) -> None:
+        """A kind of waste makes a step waste; one that is waste no more has no kind of it."""
+        judged = {"value": "waste", "waste": "motion"}
+        factories.draft(buying, plain(*(step(key, key.upper()) for key in "ab"), step("c", "C", **judged)))
+        entry = f"{STEPS}?process={number(buying)}"
+        bring(oscar_writes, csv_of(("Step", "Waste"), ("A", "waiting"), ("B", ""), ("C", "")), at=entry, there=REPLACE)
+        assert [(one.value, one.waste) for one in draft_of(buying).steps] == [
+            ("waste", "waiting"), ("", ""), ("waste", ""),
+        ]  # fmt: skip
+        rows = [("Step", "Value"), ("A", "adds value"), ("B", "VA"), ("C", "waste")]
+        bring(oscar_writes, csv_of(*rows), at=entry, there=REPLACE)
+        assert [(one.value, one.waste) for one in draft_of(buying).steps] == [
+            ("adding", ""), ("adding", ""), ("waste", ""),
+        ]  # fmt: skip
+
+    def test_times_roles_and_shares_of_a_spreadsheet_go_into_the_steps(
+        self, was: PlainProcedure, buying: Process, oscar_writes: Client
+    ) -> None:
+        rows = [
+            ("No", "Step", "Waiting (days)", "Time (h)", "Consulted", "Ways"),
+            (1, "Check", 2, 0.5, "Head of Purchasing; buyer, Buyer", ""),
+            (2, "Complete?", "1 h", "", "", "Yes (60 %) → 3; No → end"),
+            (3, "Order"),
+            (4, "Pay"),
+        ]
+        address = upload(oscar_writes, csv_of(*rows), at=f"{STEPS}?process={number(buying)}")
+        page = oscar_writes.get(preview := choose(oscar_writes, address, there=REPLACE)).content.decode()
+        assert "Consulted: Buyer, Head of Purchasing · Work: 30 min · Waiting: 2 days" in page
+        assert "Yes (60 %) → step 3" in page
+        commit(oscar_writes, preview)
+        check, decision, *_rest = draft_of(buying).steps
+        assert (check.active_minutes, check.waiting_minutes) == (30, 2880)
+        assert check.consulted == ("buyer", "head-of-purchasing")
+        assert decision.waiting_minutes == 60
+        assert [way.share for way in decision.ways] == [60, 30]
+
 
 class TestErrors:
     @pytest.mark.parametrize("place", [0, 2, 4])

@@ -25,6 +25,7 @@ from processes.pasting import Books, understood
 from processes.picking import ProcessBook
 from processes.plain import PlainProcedure, PlainStep, tidied
 from processes.problems import too_much
+from processes.vocabulary import DUTIES
 
 MOST_PROCEDURES = 100
 FOLLOW, REPLACE = "follow", "replace"
@@ -34,7 +35,11 @@ THERE = {
 }
 OF_COLUMN = {
     **{name: name for name in ("title", "text", "role", "system", "kind", "documents", "ways", "calls")},
+    **{name: name for name in ("warning", "note", "value", "waste", *DUTIES.values())},
     "minutes": "active_minutes",
+    "waiting": "waiting_minutes",
+    "guess": "is_guess",
+    "joins": "waits_for_all",
 }
 """The columns and what of a step they hold. What a step has beside that stays as it is."""
 
@@ -295,7 +300,12 @@ def _merged(old: PlainStep | None, new: PlainStep, columns: frozenset[str], know
         changes["documents"] = (*stay, *(used for used in new.documents if used.number not in there))
     if "ways" in changes:
         shares = {(way.label, way.to): way for way in old.ways}
-        changes["ways"] = tuple(shares.get((way.label, way.to), way) for way in new.ways)
+        changes["ways"] = tuple(
+            way if way.share is not None else shares.get((way.label, way.to), way) for way in new.ways
+        )
     if not new.calls and old.calls not in known.processes:
         changes["calls"] = old.calls
-    return replace(old, **changes)
+    merged = replace(old, **changes)
+    if new.waste:
+        return replace(merged, value="waste")
+    return merged if merged.value == "waste" else replace(merged, waste="")

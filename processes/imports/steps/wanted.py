@@ -20,6 +20,7 @@ from documents.imports.columns import (
     recognised,
 )
 from processes.outline import NAMES, PastedRow, cleaned, row_from
+from processes.vocabulary import WASTES
 
 
 def _words(name: str) -> tuple[str, ...]:
@@ -36,18 +37,32 @@ FIELDS = (
     Field("text", "How it is done", _words("text")),
     Field("documents", "Documents", _words("documents"), "Numbers or titles, with a comma between them."),
     Field("system", "In which system", _words("system")),
-    Field("minutes", "Minutes of work", _words("minutes"), "Hours where the heading says so, as in “Time (h)”."),
+    Field("minutes", "Minutes of work", _words("minutes"), "Hours or days where the heading says so: “Time (h)”."),
     Field("kind", "Kind of step", _words("kind"),
           "Task, decision, call, wait or end. Where it is empty, a question or a step with two ways is a decision."),
     Field("calls", "Calls", _words("calls"), "Number or name of the procedure that is done as this step."),
     Field("ways", "Ways out", _words("ways"), "“Yes → 5; No → end”. Where it is empty, the next row follows."),
+    Field("warning", "Warning", _words("warning"), "Danger or loss. It stands before what to do."),
+    Field("note", "Note", _words("note"), "Good to know; it stands below."),
+    Field("waiting", "Minutes of waiting", _words("waiting"), "Hours or days where the heading says so."),
+    Field("guess", "The minutes are a guess", _words("guess"), "Yes or no."),
+    Field("value", "Value", _words("value"), "Adds value, necessary or waste."),
+    Field("waste", "Kind of waste", _words("waste"), f"One of {', '.join(WASTES.values())}."),
+    Field("accountable", "Accountable", _words("accountable"), "Roles, with a comma between them."),
+    Field("consulted", "Consulted", _words("consulted")),
+    Field("informed", "Informed", _words("informed")),
+    Field("joins", "Starts when all ways have arrived", _words("joins"), "Yes or no."),
     Field("identity", "Step ID", ("step id", "step identity", "identity", "step address", "uuid"),
           "By which a step is found again, where the table came from here."),
 )  # fmt: skip
 
 
 _FIGURES = re.compile(r"[0-9]+([.,-][0-9]+)*[.)]?")
-_HOURS = re.compile(r"\b(h|hrs?|hours?)\b", re.IGNORECASE)
+_UNITS = {
+    "h": re.compile(r"\b(h|hrs?|hours?)\b", re.IGNORECASE),
+    "d": re.compile(r"\b(d|days?)\b", re.IGNORECASE),
+}
+_DURATIONS = ("minutes", "waiting")
 _SAMPLE = 50
 
 
@@ -85,7 +100,8 @@ class Wanted:
     problems: list[Problem] = field(default_factory=list)
     headings: dict[str, str] = field(default_factory=dict)
     columns: frozenset[str] = frozenset()
-    is_in_hours: bool = False
+    units: dict[str, str] = field(default_factory=dict)
+    """Of a column of durations whose heading says hours (h) or days (d)."""
 
     def refuse(self, row: int, name: str, message: str) -> None:
         if len(self.problems) < MOST_PROBLEMS:
@@ -106,7 +122,9 @@ def steps_in(sheet: Sheet, choice: Choice) -> Wanted:
         wanted.refuse(0, "", "No column holds the steps.")
     else:
         lines = list(choice.lines(sheet))
-        wanted.is_in_hours = _HOURS.search(headings["minutes"]) is not None
+        for name in _DURATIONS:
+            said = (unit for unit, words in _UNITS.items() if words.search(headings[name]))
+            wanted.units[name] = next(said, "")
         wanted.ignored = max(0, sheet.last_row - choice.headings - len(lines))
         _sort(lines, wanted)
         if not wanted.told and not wanted.problems:
@@ -123,8 +141,9 @@ def _sort(lines: list[Line], wanted: Wanted) -> None:
         for one, text in got.items():
             if text in ERRORS_OF_EXCEL:
                 wanted.refuse(line.row, one, f"This is an error of the spreadsheet, {text}.")
-        if wanted.is_in_hours and _FIGURES.fullmatch(got.get("minutes", "")):
-            got["minutes"] += " h"
+        for one, unit in wanted.units.items():
+            if unit and _FIGURES.fullmatch(got.get(one, "")):
+                got[one] += f" {unit}"
         name = " ".join(got.pop("process", name).split())
         if got:
             told = by_name.setdefault(name.casefold(), Told(name, line.row))
