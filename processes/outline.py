@@ -1,7 +1,8 @@
 """Steps from what somebody pastes: an outline, or rows copied from a spreadsheet. Pure: text in, rows out.
 
 An outline has a line for each step, numbered or at the left edge: “Buyer: Check the order”. Indented lines and
-bullets below it say how. “Yes → 5” below a line is a way out of it.
+bullets below it say how. “Yes → 5” below a line is a way out of it. A list from a word processor is an outline, too:
+its marks stand before a tab.
 
 A table has its columns apart by tabs, or by semicolons. Its first row may name the columns, any of ``NAMES``; without
 names they are step, role, text, documents, system, minutes, kind, ways. A leading column of numbers is understood
@@ -123,7 +124,12 @@ YES_OR_NO = {
 _NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?![0-9])", re.IGNORECASE)
 _BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
 _SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
-_BULLET = re.compile(r"^[-–—•*·▪◦o]\s+")
+_SECTION = re.compile(r"^(?:[0-9]{1,3}\.)+([0-9]{1,4})[.)]?\s+")
+_BULLET = re.compile(r"^[-–—•*·▪◦§o]\s+")
+_TOP_BULLET = re.compile(r"^[-–—•*·]\s+")  # word processors set the others below it
+_LISTED = re.compile(
+    r'^\s*(?:[0-9a-z]{1,4}(?:\.[0-9]{1,4})*[.)]|[0-9]{1,4}(?:\.[0-9]{1,4})+|[-–—•*·▪◦§o])\t[^\t"]*$', re.IGNORECASE
+)
 _ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
 _DURATION = re.compile(
     r"(?P<minutes>[0-9]{1,7})\s*(?:min|mins|minutes|m|')?\.?"
@@ -161,9 +167,13 @@ def cleaned(text: str) -> str:
 
 
 def _delimiter(text: str) -> str:
-    """The tab, or a semicolon where the first line names columns or every line has some; else it is an outline."""
+    """The tab, or a semicolon where the first line names columns or every line has some; else it is an outline.
+
+    In a list from a word processor a tab stands behind the mark of each line, and nowhere else.
+    """
     lines = [line for line in text.split("\n") if line.strip()]
-    if any("\t" in line.strip("\t ") for line in lines):
+    with_tabs = [line for line in lines if "\t" in line.strip("\t ")]
+    if with_tabs and not all(_LISTED.match(line) for line in with_tabs):
         return "\t"
     if lines and ";" in lines[0]:
         named = _header(lines[0].split(";"))
@@ -304,38 +314,45 @@ def _from_outline(text: str) -> Iterator[PastedRow]:
     lines = [(n, line) for n, line in enumerate(text.split("\n"), start=1) if line.strip()]
     edge = min((_indent(line) for _n, line in lines), default=0)
     first_words = [digits(line).strip() for _n, line in lines if _indent(line) == edge]
-    numbered = _numbering(first_words)
-    all_bullets = all(_BULLET.match(words) for words in first_words)
+    mark = _mark_of(first_words)
     row: PastedRow | None = None
     place = 0
     for n, line in lines:
         bare = line.strip()
-        if _begins_step(line, edge, numbered, all_bullets) or row is None:
+        if _begins_step(line, edge, mark) or row is None:
             if row is not None:
                 yield row
             place += 1
-            row = _begun(n, place, bare, numbered)
+            row = _begun(n, place, bare, mark)
         else:
             row = _told(row, _SUBNUMBERED.sub("", _BULLET.sub("", bare)))
     if row is not None:
         yield row
 
 
-def _numbering(lines: Sequence[str]) -> re.Pattern[str] | None:
-    """How the lines at the left edge are numbered: with a mark, “3.”, or barely, “1 Check”, where the first is 1."""
-    if any(_NUMBERED.match(line) for line in lines):
+def _mark_of(lines: Sequence[str]) -> re.Pattern[str] | None:
+    """What begins a step at the left edge: “3.”; barely “1 Check”, where the first is 1; “4.2.3”, all of one depth; or
+    a bullet. Its group is the number. None: each line does."""
+    if any(_NUMBERED.match(line) and not _SUBNUMBERED.match(line) for line in lines):
         return _NUMBERED
     first = _BARELY_NUMBERED.match(lines[0]) if lines else None
-    return _BARELY_NUMBERED if first and int(first[1]) == 1 else None
+    if first and int(first[1]) == 1:
+        return _BARELY_NUMBERED
+    sections = [_SECTION.match(line) for line in lines]
+    if len({found and found[0].rstrip(" \t.)").count(".") for found in sections} - {None}) == 1 and all(sections):
+        return _SECTION
+    if lines and all(_BULLET.match(line) for line in lines):
+        return _TOP_BULLET if _TOP_BULLET.match(lines[0]) else _BULLET
+    return None
 
 
-def _begins_step(line: str, edge: int, numbered: re.Pattern[str] | None, all_bullets: bool) -> bool:
+def _begins_step(line: str, edge: int, mark: re.Pattern[str] | None) -> bool:
     if _indent(line) > edge:
         return False
     bare = digits(line).strip()
-    if numbered:
-        return bool(numbered.match(bare)) and not _SUBNUMBERED.match(bare)
-    return all_bullets or not (_BULLET.match(bare) or way_of(bare))
+    if mark:
+        return bool(mark.match(bare)) and (mark is _SECTION or not _SUBNUMBERED.match(bare))
+    return not (_BULLET.match(bare) or way_of(bare))
 
 
 def _indent(line: str) -> int:
@@ -343,14 +360,15 @@ def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
 
-def _begun(line: int, place: int, bare: str, numbered: re.Pattern[str] | None) -> PastedRow:
+def _begun(line: int, place: int, bare: str, mark: re.Pattern[str] | None) -> PastedRow:
     """A step from its first line: number, role and what is done."""
-    number = numbered.match(digits(bare)) if numbered else None
-    rest = bare[_length_of(bare, number.end()) :] if number else _BULLET.sub("", bare)
+    found = mark.match(digits(bare)) if mark else None
+    rest = bare[_length_of(bare, found.end()) :] if found else _BULLET.sub("", bare)
+    number = int(found[1]) if found and found.re.groups else place
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
     title = " ".join(title.split())
-    return PastedRow(line, int(number[1]) if number else place, title, " ".join(role.split()), kind="")
+    return PastedRow(line, number, title, " ".join(role.split()), kind="")
 
 
 def _length_of(text: str, wide: int) -> int:

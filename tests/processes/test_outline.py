@@ -35,6 +35,25 @@ class TestOutline:
     def test_a_list_of_bullets_is_a_list_of_steps(self) -> None:
         assert [row.title for row in rows_of("- Check\n- Sign\n  carefully")] == ["Check", "Sign"]
 
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "1.\tBuyer: Check\na.\tThe price\nb.\tThe day\n2.\tBuyer: Complete?\n\tYes → 1\n\tNo → end",
+            "•\tBuyer: Check\no\tThe price\n▪\tThe day\n•\tBuyer: Complete?\no\tYes → 1\no\tNo → end",
+            "4.2.1\tBuyer: Check\n  The price\n  The day\n4.2.2\tBuyer: Complete?\n  Yes → 1\n  No → end",
+        ],
+    )
+    def test_a_list_from_a_word_processor_has_tabs_behind_its_marks_and_is_no_table(self, text: str) -> None:
+        check, decision = rows_of(text)
+        assert (check.number, check.role, check.title, check.text) == (1, "Buyer", "Check", "The price\nThe day")
+        assert (decision.number, decision.kind) == (2, "decision")
+        assert decision.ways == (SaidWay("Yes", 1), SaidWay("No", None))
+
+    def test_numbers_of_sections_are_no_part_of_a_name_where_all_are_of_one_depth(self) -> None:
+        assert [(row.number, row.title) for row in rows_of("4.1 Check\n4.2. Order")] == [(1, "Check"), (2, "Order")]
+        assert [row.title for row in rows_of("4.2 Purchasing\n4.2.1 Check")] == ["4.2 Purchasing", "4.2.1 Check"]
+        assert [row.title for row in rows_of("1. Check\n1.1 The price\n2. Order")] == ["Check", "Order"]
+
     def test_an_arrow_is_a_way_and_a_question_a_decision(self) -> None:
         first, second = rows_of("1. Complete?\n   Yes → 2\n   No -> end\n2. Sign")
         assert first.kind == "decision"
