@@ -85,16 +85,24 @@ def cast(buyer: Role, head_of_purchasing: Role, supplier_role: Role, rossi: Part
     )
     managing_director = factories.role("managing-director", name="Managing director", permissions=["kpis.manage_goals"])
     auditor = factories.role("auditor", name="Auditor", permissions=["people.oversee"])
-    person = factories.person
-    return Cast(
-        emma=person("emma", name="Emma Lindqvist", roles=[buyer, employee]),
-        oscar=person("oscar", name="Oscar Brandt", roles=[head_of_purchasing, employee]),
-        quinn=person("quinn", name="Quinn Okafor", roles=[quality_manager, employee]),
-        eve=person("eve", name="Eve Halvorsen", roles=[managing_director, employee]),
-        ada=person("ada", name="Ada Novak", roles=[auditor]),
-        sam=person("sam", name="Sam Conti", roles=[supplier_role], of_partner=rossi),
-        nora=person("nora", name="Nora Berg"),
-    )
+    holding = {
+        "emma": [buyer, employee],
+        "oscar": [head_of_purchasing, employee],
+        "quinn": [quality_manager, employee],
+        "eve": [managing_director, employee],
+        "ada": [auditor],
+        "sam": [supplier_role],
+    }
+    names = {
+        "emma": "Emma Lindqvist",
+        "oscar": "Oscar Brandt",
+        "quinn": "Quinn Okafor",
+        "eve": "Eve Halvorsen",
+        "ada": "Ada Novak",
+        "sam": "Sam Conti",
+        "nora": "Nora Berg",
+    }
+    return Cast(**factories.persons(names, holding=holding, of={"sam": rossi}))
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Every argument is optional. Nothing here writes a status or a date that a verb would refuse.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
@@ -11,16 +11,19 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib.auth.models import Permission
+from django.db.models import Q
+from simple_history.utils import bulk_create_with_history
 
 from documents.content import kind_of
 from documents.models import Document, DocumentType, Revision, Signature, Term
 from kpis import periods
 from kpis.models import Goal, Kpi
 from people import clock
-from people.models import Partner, Role, Unit, User
+from people.models import Assignment, Partner, Role, Unit, User
 from people.setup import setup_account as setup_account
 
 PASSWORD = "portal"
+SINCE = date(2020, 1, 1)
 _numbers = count(1)
 
 
@@ -35,16 +38,19 @@ def partner(code: str = "", *, contact: User | None = None) -> Partner:
     return Partner.objects.create(code=code, name=code.title(), kind=kind, contact=contact)
 
 
-def role(code: str = "", *, name: str = "", permissions: Iterable[str] = (), is_external: bool = False) -> Role:
+def role(code: str = "", *, name: str = "", permissions: Collection[str] = (), is_external: bool = False) -> Role:
     """A role; ``permissions`` as “app.codename”. The same code gives the same role."""
     code = code or f"role-{next(_numbers)}"
     made, is_new = Role.objects.get_or_create(
         code=code,
         defaults={"name": name or code.replace("-", " ").capitalize(), "is_external": is_external},
     )
-    for permission in permissions if is_new else ():
-        app, codename = permission.split(".")
-        made.permissions.add(Permission.objects.get(content_type__app_label=app, codename=codename))
+    if is_new and permissions:
+        asked = Q()
+        for permission in permissions:
+            app, codename = permission.split(".")
+            asked |= Q(content_type__app_label=app, codename=codename)
+        made.permissions.add(*Permission.objects.filter(asked))
     return made
 
 
@@ -58,18 +64,34 @@ def person(
     **fields: Any,
 ) -> User:
     """Somebody who can sign in with the password ``portal`` and holds ``roles`` since 2020."""
-    username = username or f"person-{next(_numbers)}"
+    made = _user(username or f"person-{next(_numbers)}", name, partner=of_partner, **fields)
+    made.save()
+    for held in roles:
+        held.assign(by=setup_account(), user=made, starts_on=since or SINCE)
+    return made
+
+
+def persons(
+    named: Mapping[str, str], *, holding: Mapping[str, Sequence[Role]], of: Mapping[str, Partner]
+) -> dict[str, User]:
+    """Several at once, by user name, with what ``person`` writes for each: for what nearly every test begins with."""
+    made = [_user(username, name, partner=of.get(username)) for username, name in named.items()]
+    made = bulk_create_with_history(made, User)
+    held = [
+        Assignment(role=role, user=user, starts_on=SINCE) for user in made for role in holding.get(user.username, ())
+    ]
+    bulk_create_with_history(held, Assignment, default_user=setup_account())
+    return {user.username: user for user in made}
+
+
+def _user(username: str, name: str = "", **fields: Any) -> User:
     made = User(
         username=username,
         name=name or username.replace("-", " ").title(),
         email=f"{username}@example.com",
-        partner=of_partner,
         **fields,
     )
     made.set_password(PASSWORD)
-    made.save()
-    for held in roles:
-        held.assign(by=setup_account(), user=made, starts_on=since or date(2020, 1, 1))
     return made
 
 
