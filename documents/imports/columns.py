@@ -15,13 +15,15 @@ ERRORS_OF_EXCEL = {"#N/A", "#REF!", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#
 
 @dataclass(frozen=True)
 class Field:
-    """Something a column can hold: ``words`` are the headings by which it is recognised, in small letters."""
+    """Something a column can hold: ``words`` are the headings by which it is recognised, in small letters. What is rare
+    is asked below, unless a column was recognised for it."""
 
     name: str
     label: str
     words: tuple[str, ...]
     help_text: str = ""
     is_required: bool = False
+    is_rare: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The forms of every import: the file, the sheet, and which column holds what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -72,8 +72,17 @@ class ColumnsForm(TokenForm):
 
     @property
     def column_fields(self) -> list[forms.BoundField]:
-        """The select boxes, in the order in which they are asked."""
-        return [self[f"{COLUMN}{one.name}"] for one in self.asked]
+        """The select boxes that are asked first, in their order: what is rare is there where it has a column."""
+        return [field for field, is_below in self._columns() if not is_below]
+
+    @property
+    def rare_fields(self) -> list[forms.BoundField]:
+        return [field for field, is_below in self._columns() if is_below]
+
+    def _columns(self) -> Iterator[tuple[forms.BoundField, bool]]:
+        for one in self.asked:
+            field = self[f"{COLUMN}{one.name}"]
+            yield field, one.is_rare and field.value() in {None, ""} and not field.errors
 
     @property
     def whole_fields(self) -> list[forms.BoundField]:

@@ -127,6 +127,24 @@ class TestTheWay:
         commit(oscar_writes, choose(oscar_writes, address))
         assert titles(buying) == ["A", "Order"]
 
+    def test_what_is_rarely_in_a_table_is_asked_below_unless_it_is_there(
+        self, buying: Process, oscar_writes: Client
+    ) -> None:
+        rows = [("Step", "Waiting time", "Remark"), ("Order", "2 h", "soon")]
+        address = upload(oscar_writes, csv_of(*rows), at=f"{STEPS}?process={number(buying)}")
+        page = oscar_writes.get(address)
+        form, text = page.context["form"], page.content.decode()
+        first = [field.name for field in form.column_fields]
+        assert [name for name in first if name in {"column_title", "column_waiting", "column_value"}] == [
+            "column_title", "column_waiting",
+        ]  # fmt: skip
+        assert "column_value" in [field.name for field in form.rare_fields]
+        assert text.index("<summary>More that a column can hold</summary>") < text.index('name="column_value"')
+        sent = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        twice = oscar_writes.post(address, {**sent, "column_value": sent["column_waiting"]})
+        assert "column_value" in [field.name for field in twice.context["form"].column_fields]
+        assert "This column is chosen for “Minutes of waiting” already." in twice.content.decode()
+
     def test_a_table_of_no_procedure_is_asked_for_one(self, buying: Process, oscar_writes: Client) -> None:
         address = upload(oscar_writes, csv_of(("Step", "Role"), ("Order", "Buyer")), at=STEPS)
         sent = {"column_title": "0", "headings": "1", "there": FOLLOW, "token": str(uuid4())}
