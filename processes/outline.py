@@ -29,7 +29,7 @@ from processes.vocabulary import (
     VALUES,
     WASTES,
 )
-from processes.way_words import SaidWay, digits, way_of, ways_of
+from processes.way_words import SaidWay, digits, number_in, way_of, ways_of
 
 T = TypeVar("T")
 MOST_OF_A_ROW = 40  # documents, ways out, or roles of one kind, of one step
@@ -49,13 +49,13 @@ class Wrong(NamedTuple):
 
 @dataclass(frozen=True)
 class PastedRow:
-    """One step as it was pasted. ``number`` is what ways call it by; ``line`` is where it began in the text.
+    """One step as it was pasted. ``number`` is what ways call it by, “7” or “4.2.1”; ``line`` is where it began.
 
     Roles and documents are words as typed; all else is what a step holds.
     """
 
     line: int
-    number: int
+    number: str
     title: str
     role: str = ""
     text: str = ""
@@ -124,7 +124,7 @@ YES_OR_NO = {
 _NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?![0-9])", re.IGNORECASE)
 _BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
 _SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
-_SECTION = re.compile(r"^(?:[0-9]{1,3}\.)+([0-9]{1,4})[.)]?\s+")
+_SECTION = re.compile(r"^((?:[0-9]{1,3}\.)+[0-9]{1,4})[.)]?\s+")
 _BULLET = re.compile(r"^[-–—•*·▪◦§o]\s+")
 _TOP_BULLET = re.compile(r"^[-–—•*·]\s+")  # word processors set the others below it
 _LISTED = re.compile(
@@ -220,7 +220,7 @@ def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
     if columns:
         rows = rows[1:]
     else:
-        counted = bool(rows) and all(digits(cells[0]).rstrip(".").isdecimal() for _line, cells in rows)
+        counted = bool(rows) and all(number_in(cells[0]) for _line, cells in rows)
         names = ("number", *COLUMNS) if counted else COLUMNS
         columns = {name: column for column, name in enumerate(names)}
     for place, (line, cells) in enumerate(rows, start=1):
@@ -241,13 +241,12 @@ def row_from(line: int, place: int, got: Mapping[str, str]) -> PastedRow:
     def line_of(name: str) -> str:
         return " ".join(got.get(name, "").split())
 
-    number = digits(got.get("number", "")).rstrip(".").strip()
     value, waste = read("value", _value_of), read("waste", _waste_of)
     if waste and value not in {"", "waste"}:
         errors.append(Wrong("waste", "Only a step that is waste has a kind of waste."))
     row = PastedRow(
         line=line,
-        number=int(number) if number.isascii() and number.isdecimal() and len(number) < 5 else place,
+        number=number_in(got.get("number", "")) or str(place),
         title=line_of("title"),
         role=line_of("role"),
         text=got.get("text", ""),
@@ -364,7 +363,7 @@ def _begun(line: int, place: int, bare: str, mark: re.Pattern[str] | None) -> Pa
     """A step from its first line: number, role and what is done."""
     found = mark.match(digits(bare)) if mark else None
     rest = bare[_length_of(bare, found.end()) :] if found else _BULLET.sub("", bare)
-    number = int(found[1]) if found and found.re.groups else place
+    number = number_in(found[1]) if found and found.re.groups else str(place)
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
     title = " ".join(title.split())

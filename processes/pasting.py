@@ -47,7 +47,7 @@ class PasteForm(DraftForm):
 
 @dataclass(frozen=True)
 class ReadRow:
-    """A step as a preview shows it: by its number, with names for people, and with what is wrong in its line."""
+    """A step as a preview shows it: by its place, with names for people, and with what is wrong in its line."""
 
     number: int
     step: PlainStep
@@ -121,11 +121,14 @@ class Books:
 
 def understood(rows: Sequence[PastedRow], identities: Sequence[str], books: Books) -> list[ReadRow]:
     """The steps that the rows of one procedure make, with these identities in their order."""
-    of_number = {row.number: identity for row, identity in reversed(list(zip(rows, identities, strict=True)))}
-    return [_understood(row, identity, of_number, books) for row, identity in zip(rows, identities, strict=True)]
+    places = {row.number: place for place, row in reversed(list(enumerate(rows, start=1)))}
+    return [_understood(row, place, places, identities, books) for place, row in enumerate(rows, start=1)]
 
 
-def _understood(row: PastedRow, identity: str, identities: dict[int, str], books: Books) -> ReadRow:
+def _understood(
+    row: PastedRow, place: int, places: Mapping[str, int], identities: Sequence[str], books: Books
+) -> ReadRow:
+    """``places``: where the row of each number stands, from 1, as do the ``identities``."""
     errors = list(row.errors)
 
     def known(field: str, find: Callable[[str], str], typed: str) -> str:
@@ -142,7 +145,7 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
     role = known("role", books.roles.key_of, row.role)
     numbers = [number for typed in row.documents if (number := known("documents", books.documents.key_of, typed))]
     step = PlainStep(
-        identity=identity,
+        identity=identities[place - 1],
         title=row.title,
         kind=row.kind,
         text=row.text,
@@ -150,9 +153,7 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
         system=row.system,
         active_minutes=row.minutes,
         documents=tuple(PlainDocument(number) for number in dict.fromkeys(numbers)),
-        ways=tuple(
-            PlainWay(way.label, None if way.to is None else identities.get(way.to), way.share) for way in row.ways
-        ),
+        ways=tuple(PlainWay(way.label, _at(identities, places, way.to), way.share) for way in row.ways),
         calls=known("calls", books.processes.key_of, row.calls),
         warning=row.warning,
         note=row.note,
@@ -164,16 +165,22 @@ def _understood(row: PastedRow, identity: str, identities: dict[int, str], books
         **{duty: roles(duty) for duty in DUTIES.values()},  # type: ignore[arg-type]
     )
     return ReadRow(
-        number=row.number,
+        number=place,
         line=row.line,
         step=step,
         role=books.roles.shown(role) if role else row.role,
         kind=KINDS[row.kind],
         documents=tuple(books.documents.shown(number) for number in numbers),
-        ways=tuple(_way(way.label, way.to, way.share) for way in row.ways),
+        ways=tuple(_way(way.label, way.to and places.get(way.to, way.to), way.share) for way in row.ways),
         more=_more(step, books.roles.names),
         errors=tuple(errors),
     )
+
+
+def _at(identities: Sequence[str], places: Mapping[str, int], number: str | None) -> str | None:
+    """The identity of the row with this number; None for the end, and for a number that no row has."""
+    place = places.get(number or "")
+    return identities[place - 1] if place else None
 
 
 def shown(whole: PlainProcedure, names: Names, marks: Marks = NO_MARKS) -> list[ReadRow]:
@@ -194,7 +201,7 @@ def shown(whole: PlainProcedure, names: Names, marks: Marks = NO_MARKS) -> list[
     ]
 
 
-def _way(label: str, to: int | None, share: int | None) -> str:
+def _way(label: str, to: int | str | None, share: int | None) -> str:
     """“Yes (70 %) → step 5”; None is the end, 0 a step that is gone."""
     where = "the end" if to is None else f"step {to}" if to else "a step that is gone"
     cases = "" if share is None else f"({share} %)"

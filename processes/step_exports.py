@@ -75,7 +75,7 @@ def _minutes(minutes: int | None) -> str:
 def _way(way: PlainWay, numbers: Mapping[str, int]) -> str:
     if way.to and way.to not in numbers:  # in a draft, to a step that is gone
         return f"{way.label} → ?".strip()
-    return said(SaidWay(way.label, numbers[way.to] if way.to else None, way.share))
+    return said(SaidWay(way.label, str(numbers[way.to]) if way.to else None, way.share))
 
 
 def answer(request: PersonRequest, revision: Revision, kind: str) -> HttpResponse:

@@ -12,17 +12,19 @@ ENDS = frozenset({"end", "the end", "ends", "finish", "stop"})
 
 _ARROW = re.compile("→|->|=>|⇒")
 _SHARE = r"\s*(?:\((?P<share>[0-9]{1,3})\s?%\)\s*)?"
-_TO = r"\s*(?:step\s+)?(?P<to>[0-9]{1,4}|[a-z ]{3,7})\.?$"
+_NUMBER = r"[0-9]{1,4}(?:\.[0-9]{1,4}){0,5}"
+_TO = rf"\s*(?:step\s+)?(?P<to>{_NUMBER}|[a-z ]{{3,7}})\.?$"
 _PLAIN = re.compile(rf"^(?P<label>.{{0,80}}?){_SHARE}(?:{_ARROW.pattern}|(?<!^)[:=]){_TO}", re.IGNORECASE)
 _QUOTED = re.compile(rf'^"(?P<label>(?:[^"]|"")+)"{_SHARE}(?:{_ARROW.pattern}){_TO}', re.IGNORECASE)
 _PIECE = re.compile(r'(?:(?:^|(?<=[;|]))\s*"(?:[^"]|"")*"|[^;|])+')
 
 
 class SaidWay(NamedTuple):
-    """A way out; ``to`` is the number of the row it leads to, None the end; ``share`` of the cases, in per cent."""
+    """A way out; ``to`` is the number of the row it leads to, as ``number_in`` gives it, None the end; ``share`` of the
+    cases, in per cent."""
 
     label: str
-    to: int | None
+    to: str | None
     share: int | None = None
 
 
@@ -52,11 +54,11 @@ def way_of(text: str) -> SaidWay | None:
     found = quoted or _PLAIN.match(digits(text))
     if found is None:
         return None
-    to = found["to"].strip().casefold()
-    if not to.isdecimal() and to not in ENDS:
+    to = number_in(found["to"])
+    if not to and found["to"].strip().casefold() not in ENDS:
         return None
     label = quoted["label"].replace('""', '"') if quoted else found["label"]
-    return SaidWay(label.strip(), int(to) if to.isdecimal() else None, int(found["share"]) if found["share"] else None)
+    return SaidWay(label.strip(), to or None, int(found["share"]) if found["share"] else None)
 
 
 def said(way: SaidWay) -> str:
@@ -68,6 +70,12 @@ def said(way: SaidWay) -> str:
         return plain
     label = '"' + way.label.replace('"', '""') + '"'
     return " ".join(filter(None, (label, share, after)))
+
+
+def number_in(text: str) -> str:
+    """The number of a step or of a section, “7” or “4.2.1”, without zeros in front or a stop behind; empty: none."""
+    found = re.fullmatch(rf"(?:step\s+)?({_NUMBER})[.)]?", digits(text).strip(), re.IGNORECASE)
+    return ".".join(str(int(part)) for part in found[1].split(".")) if found else ""
 
 
 def digits(text: str) -> str:

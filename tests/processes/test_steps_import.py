@@ -205,6 +205,22 @@ class TestOldHandbooks:
         ]  # fmt: skip
         assert steps[0].ways == (PlainWay("yes", steps[2].identity), PlainWay("no", steps[1].identity))
 
+    def test_steps_numbered_as_sections_are_called_by_these_numbers(
+        self, buying: Process, oscar_writes: Client
+    ) -> None:
+        rows = [
+            ("No", "Step", "Next"),
+            ("4.1", "Read", ""),
+            ("4.2", "Fine?", "yes → 4.10, no → 4.1"),
+            ("4.10.", "File", ""),
+        ]
+        address = upload(oscar_writes, csv_of(*rows), at=f"{STEPS}?process={number(buying)}")
+        page = oscar_writes.get(preview := choose(oscar_writes, address)).content.decode()
+        assert "yes → step 3" in page
+        commit(oscar_writes, preview)
+        read, decision, file = draft_of(buying).steps
+        assert decision.ways == (PlainWay("yes", file.identity), PlainWay("no", read.identity))
+
 
 class TestReplacing:
     @pytest.fixture
