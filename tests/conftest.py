@@ -25,6 +25,11 @@ class Cast(NamedTuple):
     nora: User  # an employee without a role
 
 
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are no part of the name of a test: an archive holds its hour, and all workers must have the same names."""
+    return "bytes" if isinstance(val, bytes) else None
+
+
 @pytest.fixture(autouse=True)
 def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     """Passwords that cost nothing to check, static files by their plain names, a folder of this test's own."""
