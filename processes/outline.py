@@ -125,10 +125,12 @@ _NUMBERED = re.compile(r"^(?:step\s+)?([0-9]{1,4})(?:\s*[.):]\s*|\s*[-–]\s+)(?
 _BARELY_NUMBERED = re.compile(r"^([0-9]{1,3})\s+")
 _SUBNUMBERED = re.compile(r"^(?:[0-9]{1,3}\.[0-9]{1,3}[.)]?|[a-z][.)]|[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 _SECTION = re.compile(r"^((?:[0-9]{1,3}\.)+[0-9]{1,4})[.)]?\s+")
-_BULLET = re.compile(r"^[-–—•*·▪◦§o]\s+")
-_TOP_BULLET = re.compile(r"^[-–—•*·]\s+")  # word processors set the others below it
+_TOP = "-–—•*·"
+_ANY = f"{_TOP}▪◦§o"  # word processors set the last four below the others
+_TOP_BULLET = re.compile(rf"^[{_TOP}]\s+")
+_BULLET = re.compile(rf"^[{_ANY}]\s+")
 _LISTED = re.compile(
-    r'^\s*(?:[0-9a-z]{1,4}(?:\.[0-9]{1,4})*[.)]|[0-9]{1,4}(?:\.[0-9]{1,4})+|[-–—•*·▪◦§o])\t[^\t"]*$', re.IGNORECASE
+    rf'^\s*(?:[0-9a-z]{{1,4}}(?:\.[0-9]{{1,4}})*[.)]|[0-9]{{1,4}}(?:\.[0-9]{{1,4}})+|[{_ANY}])\t[^\t"]*$', re.IGNORECASE
 )
 _ROLE = re.compile(r"^([^:：]{2,80})[:：]\s+(.*\S)\s*$")
 _DURATION = re.compile(
@@ -220,7 +222,7 @@ def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
     if columns:
         rows = rows[1:]
     else:
-        counted = bool(rows) and all(number_in(cells[0]) for _line, cells in rows)
+        counted = bool(rows) and all(number_in(cells[0]) or cells[0].rstrip(".").isdecimal() for _line, cells in rows)
         names = ("number", *COLUMNS) if counted else COLUMNS
         columns = {name: column for column, name in enumerate(names)}
     for place, (line, cells) in enumerate(rows, start=1):
@@ -337,8 +339,8 @@ def _mark_of(lines: Sequence[str]) -> re.Pattern[str] | None:
     first = _BARELY_NUMBERED.match(lines[0]) if lines else None
     if first and int(first[1]) == 1:
         return _BARELY_NUMBERED
-    sections = [_SECTION.match(line) for line in lines]
-    if len({found and found[0].rstrip(" \t.)").count(".") for found in sections} - {None}) == 1 and all(sections):
+    depths = {found[1].count(".") if (found := _SECTION.match(line)) else 0 for line in lines}
+    if len(depths) == 1 and 0 not in depths:
         return _SECTION
     if lines and all(_BULLET.match(line) for line in lines):
         return _TOP_BULLET if _TOP_BULLET.match(lines[0]) else _BULLET
@@ -363,7 +365,7 @@ def _begun(line: int, place: int, bare: str, mark: re.Pattern[str] | None) -> Pa
     """A step from its first line: number, role and what is done."""
     found = mark.match(digits(bare)) if mark else None
     rest = bare[_length_of(bare, found.end()) :] if found else _BULLET.sub("", bare)
-    number = number_in(found[1]) if found and found.re.groups else str(place)
+    number = (number_in(found[1]) if found and found.re.groups else "") or str(place)
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
     title = " ".join(title.split())

@@ -179,7 +179,7 @@ def _understood(
 
 def _at(identities: Sequence[str], places: Mapping[str, int], number: str | None) -> str | None:
     """The identity of the row with this number; None for the end, and for a number that no row has."""
-    place = places.get(number or "")
+    place = places.get(number) if number else None
     return identities[place - 1] if place else None
 
 

@@ -56,6 +56,8 @@ class TestOutline:
         ]
         assert [row.title for row in rows_of("4.2 Purchasing\n4.2.1 Check")] == ["4.2 Purchasing", "4.2.1 Check"]
         assert [row.title for row in rows_of("1. Check\n1.1 The price\n2. Order")] == ["Check", "Order"]
+        deep = rows_of("1.1.1.1.1.1.1 Check\n1.1.1.1.1.1.2 Complete?\n  No → end")
+        assert [(row.number, row.title) for row in deep] == [("1", "Check"), ("2", "Complete?")]
 
     def test_an_arrow_is_a_way_and_a_question_a_decision(self) -> None:
         first, second = rows_of("1. Complete?\n   Yes → 2\n   No -> end\n2. Sign")
@@ -91,6 +93,8 @@ class TestTable:
     def test_a_first_column_of_numbers_numbers_the_rows(self) -> None:
         rows = rows_of("10\tCheck\tBuyer\n２０\tSign\tHead")
         assert [(row.number, row.title, row.role) for row in rows] == [("10", "Check", "Buyer"), ("20", "Sign", "Head")]
+        rows = rows_of("10010\tCheck\tBuyer\n10020\tSign\tHead")
+        assert [(row.title, row.role) for row in rows] == [("Check", "Buyer"), ("Sign", "Head")]
 
     @pytest.mark.parametrize("end", ["\n", "\r\n", "\r", "\u2028"])
     def test_every_kind_of_line_end_is_one(self, end: str) -> None:
