@@ -1,5 +1,6 @@
 """The page on time and cost: for employees; money only for those who may see it."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -68,7 +69,7 @@ def test_people_from_outside_find_nothing_here(cast: Cast, supplier_role: Role, 
 
 def test_a_revision_keeps_the_cost_it_was_approved_with(process: Process, cast: Cast, sign_in: SignIn) -> None:
     buyer = priced("buyer", 60)
-    first = factories.in_force(process, timed(), since=clock.today().replace(day=1))  # type: ignore[arg-type]
+    first = factories.in_force(process, timed(), since=clock.today() - timedelta(days=1))  # type: ignore[arg-type]
     buyer.hourly_rate = Decimal(120)
     buyer.save()
     assert ProcedureFigures.objects.get(revision=first).cost == Decimal(40)
