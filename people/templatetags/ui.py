@@ -64,7 +64,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
 @register.simple_tag
 def shape(status: str) -> SafeString:
     """The bare circle, triangle, square or broken ring, where a word stands beside it already."""
-    return _shape(f"s-{status or 'none'}", 12, "")
+    return _shape(f"s-{status or 'none'}", 12, "shape")
 
 
 @register.simple_tag

@@ -25,6 +25,9 @@ CHECK = step_identity("P-0042", "check")
 EDITED, FAULTY, BROUGHT_IN, STEPS, FAULTY_STEPS, STEPS_IN = (UUID(int=number, version=4) for number in range(1, 7))
 """Tables that Quinn uploaded."""
 
+LARGE_SIGNS = """() => [...document.querySelectorAll("svg:has(> use)")]
+  .map((sign) => sign.getBoundingClientRect()).filter(({ width, height }) => Math.max(width, height) > 32).length"""
+
 
 class Looked(NamedTuple):
     """Who looks at which page. ``all_four``: also the two pairs of width and colours that the others leave out."""
@@ -135,6 +138,7 @@ PAGES: dict[str, list[Looked]] = {
         Looked("oscar", "/processes/P-0044/"),
         Looked("quinn", "/processes/P-0040/"),
         Looked("emma", "/processes/P-0093/"),
+        Looked("emma", "/processes/P-0053/"),  # with a warning
     ],
     "processes:variant_list": [Looked("quinn", "/processes/P-0093/variants/", all_four=True)],
     "processes:variant_create": [Looked("quinn", "/processes/P-0042/variants/new/")],
@@ -257,6 +261,7 @@ def test_a_page_has_no_barrier(
         page.emulate_media(color_scheme=scheme)
         picture(page, f"{request.node.callspec.id}-{width}-{scheme}")
         assert runs_over(page) <= 0, f"{look.path} has to be scrolled sideways at {width} pixels."
+        assert not page.evaluate(LARGE_SIGNS), f"{look.path} has signs as large as pictures at {width} pixels."
         axe(page)
 
 

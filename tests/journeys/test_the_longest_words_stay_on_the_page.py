@@ -1,0 +1,98 @@
+"""Names of two hundred letters without a space: nothing has to be scrolled sideways, wherever they stand."""
+
+from collections.abc import Sequence
+from uuid import uuid4
+
+import pytest
+
+from documents.models import Document, Revision
+from people import clock
+from people.models import User
+from processes.models import Process
+from processes.plain import PlainFlow, PlainProcedure, PlainStep, PlainWay
+from processes.vocabulary import LONGEST_LABEL, LONGEST_NOTE, LONGEST_REASON, LONGEST_SYSTEM, LONGEST_TITLE
+from tests.factories import PASSWORD
+from tests.journeys.conftest import PHONE, TODAY, PageFor, runs_over
+
+
+@pytest.fixture
+def number(firm: None) -> str:
+    """Of a process that is in force, and waits for approval with a step more."""
+    with clock.at(TODAY):
+        oscar, quinn = (User.objects.get(username=name) for name in ("oscar", "quinn"))
+        area = Process.objects.get(document__number="P-0040")
+        title = "W" * 30 + "x" * (LONGEST_TITLE - 30)
+        new = Process.create(by=quinn, title=title, owner_role=area.document.owner_role, parent=area, expert=oscar)
+        first, second = task("S"), question("Q")
+        sent = send(new.document, [first, second], by=oscar)
+        sent.approve(by=quinn, password=PASSWORD, sha256=sent.sha256, token=uuid4())
+        send(new.document, [first, task("V"), second], by=oscar)
+        return new.document.number
+
+
+def task(letter: str) -> PlainStep:
+    return PlainStep(
+        identity=str(uuid4()),
+        title=letter * LONGEST_TITLE,
+        role="buyer",
+        system="Y" * LONGEST_SYSTEM,
+        text="T" * 1_000,
+        warning="A" * LONGEST_NOTE,
+        note="N" * LONGEST_NOTE,
+        active_minutes=5,
+    )
+
+
+def question(letter: str) -> PlainStep:
+    ways = tuple(PlainWay(name * LONGEST_LABEL, None) for name in "LM")
+    return PlainStep(identity=str(uuid4()), title=letter * LONGEST_TITLE, kind="decision", role="buyer", ways=ways)
+
+
+def send(document: Document, steps: Sequence[PlainStep], *, by: User) -> Revision:
+    content = PlainProcedure(
+        steps=tuple(steps),
+        purpose="P" * LONGEST_TITLE,
+        trigger="T" * LONGEST_TITLE,
+        result="R" * LONGEST_TITLE,
+        no_measure_reason="M" * LONGEST_REASON,
+        inputs=(PlainFlow("I" * LONGEST_TITLE, other="O" * 120),),
+        outputs=(PlainFlow("U" * LONGEST_TITLE, other="O" * 120),),
+    )
+    revision = document.start_revision(by=by)
+    revision.procedure.write(by=by, version=revision.version, content=content)
+    revision.refresh_from_db()
+    revision.edit(by=by, version=revision.version, title=revision.title, change_note="C" * LONGEST_TITLE, is_major=True)
+    revision.submit(by=by, version=revision.version)
+    return revision
+
+
+def test_they_stay_on_the_page(number: str, page_for: PageFor) -> None:
+    looked = {
+        "emma": ["/", "/processes/{}/", "/processes/{}/?view=map", "/roles/buyer/handbook/"],
+        "oscar": ["/processes/P-0040/", "/processes/{}/raci/", "/processes/{}/interfaces/", "/processes/{}/lean/"],
+        "quinn": [
+            "/processes/",
+            "/processes/tree/",
+            "/processes/health/?show=no_measure",
+            "/processes/interfaces/?show=settle",
+            "/inbox/",
+            "/documents/?q={}",
+            "/search/?q={}",
+            "/documents/{}/revisions/",
+            "/documents/{}/revisions/2/",
+            "/documents/{}/revisions/2/compare/1/",
+            "/documents/{}/revisions/2/approve/",
+        ],
+    }
+    wide = []
+    for person, paths in looked.items():
+        page = page_for(person)
+        for path in paths:
+            answer = page.goto(path.format(number))
+            assert answer is not None
+            assert answer.status == 200, path
+            for width in (PHONE, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                if runs_over(page) > 0:
+                    wide.append(f"{path} as {person} at {width}: {runs_over(page)} pixels")
+    assert not wide, "These have to be scrolled sideways:\n" + "\n".join(wide)
