@@ -28,6 +28,21 @@ EDITED, FAULTY, BROUGHT_IN, STEPS, FAULTY_STEPS, STEPS_IN = (UUID(int=number, ve
 LARGE_SIGNS = """() => [...document.querySelectorAll("svg:has(> use)")]
   .map((sign) => sign.getBoundingClientRect()).filter(({ width, height }) => Math.max(width, height) > 32).length"""
 
+PALE_WORDS = """() => {
+  const light = (colour) => {
+    const [red, green, blue] = colour.match(/[\\d.]+/g).map(Number);
+    return (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255 > 0.55;
+  };
+  const on_colour = (it) => {
+    while (it && getComputedStyle(it).backgroundColor === "rgba(0, 0, 0, 0)") it = it.parentElement;
+    return it && getComputedStyle(it).printColorAdjust === "exact";
+  };
+  return [...document.querySelectorAll("main *:not(svg *)")].filter((it) =>
+    [...it.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.data.trim()) &&
+    it.checkVisibility({ visibilityProperty: true }) && light(getComputedStyle(it).color) && !on_colour(it)
+  ).map((it) => it.textContent.trim());
+}"""  # browsers print no backgrounds unless they are told to
+
 
 class Looked(NamedTuple):
     """Who looks at which page. ``all_four``: also the two pairs of width and colours that the others leave out."""
@@ -263,6 +278,8 @@ def test_a_page_has_no_barrier(
         assert runs_over(page) <= 0, f"{look.path} has to be scrolled sideways at {width} pixels."
         assert not page.evaluate(LARGE_SIGNS), f"{look.path} has signs as large as pictures at {width} pixels."
         axe(page)
+    page.emulate_media(media="print", color_scheme="dark")
+    assert page.evaluate(PALE_WORDS) == [], f"{look.path} has words that nobody can read on paper."
 
 
 def test_the_editor_of_a_text_fits_a_phone_before_its_icons_have_come(page_for: PageFor) -> None:
