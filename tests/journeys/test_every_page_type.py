@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 from uuid import UUID, uuid4
 
 import pytest
@@ -282,9 +282,12 @@ def test_a_page_has_no_barrier(
     assert page.evaluate(PALE_WORDS) == [], f"{look.path} has words that nobody can read on paper."
 
 
-def test_the_editor_of_a_text_fits_a_phone_before_its_icons_have_come(page_for: PageFor) -> None:
+def test_the_editor_of_a_text_does_before_its_icons_have_come(page_for: PageFor, axe: Callable[[Page], None]) -> None:
     page = page_for("oscar", width=PHONE)
     page.route("**/*.woff2", lambda route: route.abort("aborted"))
     page.goto("/documents/WI-013/revisions/3/edit/")
     page.locator(".prose-menubar__button").first.wait_for()
     assert runs_over(page) <= 0
+    for scheme in get_args(Scheme):
+        page.emulate_media(color_scheme=scheme)
+        axe(page)
