@@ -365,11 +365,11 @@ def _begun(line: int, place: int, bare: str, mark: re.Pattern[str] | None) -> Pa
     """A step from its first line: number, role and what is done."""
     found = mark.match(digits(bare)) if mark else None
     rest = bare[_length_of(bare, found.end()) :] if found else _BULLET.sub("", bare)
-    number = (number_in(found[1]) if found and found.re.groups else "") or str(place)
+    said = found[1] if found and found.re.groups else ""
     with_role = _ROLE.match(rest)
     role, title = (with_role[1].strip(), with_role[2]) if with_role else ("", rest)
     title = " ".join(title.split())
-    return PastedRow(line, number, title, " ".join(role.split()), kind="")
+    return PastedRow(line, number_in(said) or str(place), title, " ".join(role.split()), kind="")
 
 
 def _length_of(text: str, wide: int) -> int:

@@ -42,11 +42,10 @@ NOTICE_KINDS = {"warning": "watch", "error": "off"}  # success is ink and cobalt
 
 
 @cache
-def _shape(symbol: str, box: int, css: str) -> SafeString:
-    """A drawing of the sprite; decoration only, the word beside it speaks."""
-    css = format_html(' class="{}"', css) if css else ""
+def _shape(symbol: str, box: int = 12, css: str = "shape") -> SafeString:
+    """A drawing of the sprite, as large as its class says; decoration only, the word beside it speaks."""
     return format_html(
-        '<svg{} viewBox="0 0 {} {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+        '<svg class="{}" viewBox="0 0 {} {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
         css,
         box,
         box,
@@ -64,7 +63,7 @@ def icon(name: str, css: str = "icon") -> SafeString:
 @register.simple_tag
 def shape(status: str) -> SafeString:
     """The bare circle, triangle, square or broken ring, where a word stands beside it already."""
-    return _shape(f"s-{status or 'none'}", 12, "shape")
+    return _shape(f"s-{status or 'none'}")
 
 
 @register.simple_tag
@@ -79,7 +78,7 @@ def _status(key: str, word: str, tint: bool) -> SafeString:
         '<span class="status status--{}{}">{}{}</span>',
         key,
         mark_safe(" status--tint") if tint else "",
-        _shape(f"s-{key}", 12, ""),
+        _shape(f"s-{key}"),
         word or STATUS_WORDS[key],
     )
 
@@ -91,7 +90,7 @@ def stage(key: str, word: str = "") -> SafeString:
     return format_html(
         '<span class="stage stage--{}">{}{}</span>',
         key,
-        _shape(f"l-{STAGE_SHAPES.get(key, key)}", 12, ""),
+        _shape(f"l-{STAGE_SHAPES.get(key, key)}"),
         word or STAGE_WORDS[key],
     )
 
@@ -256,7 +255,7 @@ def track(total: int, mine: Collection[int], title: str = "") -> SafeString:
 def notice_shape(tags: str) -> SafeString:
     """The shape of a message by its level: tick, triangle, square, or the i of mere information."""
     kind = notice_kind(tags)
-    return _shape(f"s-{kind}", 12, "") if kind else icon("tick" if "success" in tags else "info")
+    return _shape(f"s-{kind}") if kind else icon("tick" if "success" in tags else "info")
 
 
 @register.filter
@@ -284,7 +283,7 @@ def error_summary(form: BaseForm) -> SafeString:
     return format_html(
         '<div class="notice notice--off" role="alert" tabindex="-1" data-focus>{}<div>'
         "<p><b>{} {} another look. Nothing was lost.</b></p>{}</div></div>",
-        _shape("s-off", 12, ""),
+        _shape("s-off"),
         words.count(len(lines), "thing"),
         verb,
         SafeString("".join(lines)),

@@ -5,14 +5,15 @@ from uuid import uuid4
 
 import pytest
 
-from documents.models import Document, Revision
+from documents.models import Revision
 from people import clock
 from people.models import User
 from processes.models import Process
-from processes.plain import PlainFlow, PlainProcedure, PlainStep, PlainWay
+from processes.plain import PlainFlow, PlainStep, PlainWay
 from processes.vocabulary import LONGEST_LABEL, LONGEST_NOTE, LONGEST_REASON, LONGEST_SYSTEM, LONGEST_TITLE
 from tests.factories import PASSWORD
 from tests.journeys.conftest import PHONE, TODAY, PageFor, runs_over
+from tests.processes import factories
 
 CUT = """() => [...document.querySelectorAll("main :is(li, p, dd, td, th, a, h1):not(.visually-hidden)")].filter(
   (it) => getComputedStyle(it).overflowX === "hidden" && it.scrollWidth > it.clientWidth + 1).length"""
@@ -27,9 +28,9 @@ def number(firm: None) -> str:
         title = "W" * 30 + "x" * (LONGEST_TITLE - 30)
         new = Process.create(by=quinn, title=title, owner_role=area.document.owner_role, parent=area, expert=oscar)
         first, second = task("S"), question("Q")
-        sent = send(new.document, [first, second], by=oscar)
+        sent = send(new, [first, second], by=oscar)
         sent.approve(by=quinn, password=PASSWORD, sha256=sent.sha256, token=uuid4())
-        send(new.document, [first, task("V"), second], by=oscar)
+        send(new, [first, task("V"), second], by=oscar)
         return new.document.number
 
 
@@ -51,9 +52,9 @@ def question(letter: str) -> PlainStep:
     return PlainStep(identity=str(uuid4()), title=letter * LONGEST_TITLE, kind="decision", role="buyer", ways=ways)
 
 
-def send(document: Document, steps: Sequence[PlainStep], *, by: User) -> Revision:
-    content = PlainProcedure(
-        steps=tuple(steps),
+def send(process: Process, steps: Sequence[PlainStep], *, by: User) -> Revision:
+    content = factories.plain(
+        *steps,
         purpose="P" * LONGEST_TITLE,
         trigger="T" * LONGEST_TITLE,
         result="R" * LONGEST_TITLE,
@@ -61,10 +62,7 @@ def send(document: Document, steps: Sequence[PlainStep], *, by: User) -> Revisio
         inputs=(PlainFlow("I" * LONGEST_TITLE, other="O" * 120),),
         outputs=(PlainFlow("U" * LONGEST_TITLE, other="O" * 120),),
     )
-    revision = document.start_revision(by=by)
-    revision.procedure.write(by=by, version=revision.version, content=content)
-    revision.refresh_from_db()
-    revision.edit(by=by, version=revision.version, title=revision.title, change_note="C" * LONGEST_TITLE, is_major=True)
+    revision = factories.draft(process, content, by=by, change_note="C" * LONGEST_TITLE)
     revision.submit(by=by, version=revision.version)
     return revision
 

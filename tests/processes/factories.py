@@ -61,13 +61,15 @@ def plain(*steps: PlainStep, **fields: Any) -> PlainProcedure:
     return PlainProcedure(steps=steps or (step(),), **fields)
 
 
-def draft(of: Process, content: PlainProcedure | None = None, *, by: User | None = None) -> Revision:
+def draft(
+    of: Process, content: PlainProcedure | None = None, *, by: User | None = None, change_note: str = "First issue."
+) -> Revision:
     """A draft of the procedure of ``of`` with ``content`` in it."""
     author = by or setup_account()
     revision = of.document.start_revision(by=author)
     revision.procedure.write(by=author, version=revision.version, content=content or plain())
     revision.refresh_from_db()
-    revision.edit(by=author, version=revision.version, title=revision.title, change_note="First issue.", is_major=True)
+    revision.edit(by=author, version=revision.version, title=revision.title, change_note=change_note, is_major=True)
     return revision
 
 
