@@ -1,9 +1,12 @@
 """What people type about the place of a process in the tree."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
 
+from documents.models import Document
+from people import words
 from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
@@ -126,9 +129,9 @@ class ProcessMoveForm(TokenForm):
         label="Place among its neighbours", required=False, min_value=1, max_value=1000, help_text="Empty: last."
     )
     same_readers = forms.BooleanField(
-        label="Give it and everything below it the readers of the process above",
+        label="Give it the readers of the process above",
         required=False,
-        help_text="Each process has readers of its own. Without this they stay as they are.",
+        help_text="And with it everything below it that has the same readers as it. Without this all readers stay.",
     )
     reason = forms.CharField(label="Reason", max_length=500, required=False)
 
@@ -138,6 +141,8 @@ class ProcessMoveForm(TokenForm):
 
 
 class ProcessRestrictForm(TokenForm):
+    """The readers of a process; ``below`` cleans to the sets of roles whose processes below get them, too."""
+
     readers = forms.ModelMultipleChoiceField(
         Role.objects.none(),
         label="Readers",
@@ -146,9 +151,53 @@ class ProcessRestrictForm(TokenForm):
         widget=FoldedChoices(is_open=True),
         help_text="Choose none to open it to all employees.",
     )
-    subtree = forms.BooleanField(label="Everything below it too", required=False, initial=True)
+    below = forms.TypedMultipleChoiceField(
+        label="Give the same readers to what stands below it",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="By who may read them today. What you do not tick stays as it is.",
+    )
     reason = forms.CharField(label="Reason", max_length=500)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["readers"].queryset = Role.objects.visible_to(user).order_by("name")  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, user: User, process: Process, like: Process | None) -> None:
+        """``like``: the process whose readers are offered, for ``process`` and what is read by the same below it."""
+        own, offered = (set(of.document.readers.all()) for of in (process, like or process))
+        keys = frozenset(role.pk for role in own)
+        initial = {"readers": [role.code for role in offered], "below": [_key(keys)] if like else []}
+        super().__init__(data, initial=initial)
+        roles = Role.objects.visible_to(user).order_by("name")
+        self.fields["readers"].queryset = roles  # type: ignore[attr-defined]
+        names = {role.pk: role.name for role in roles}
+        self.today = _read_by(keys, names)
+        found = process.readers_below(user)
+        self.count_below = sum(map(len, found.values()))
+        if not found:
+            del self.fields["below"]
+            return
+        below: Any = self.fields["below"]
+        below.choices = [
+            (_key(today), f"{_read_by(today, names)}: {_named(found[today])}")
+            for today in sorted(found, key=lambda today: (-len(found[today]), _key(today)))
+        ]
+        below.coerce = lambda key: frozenset(int(pk) for pk in key.split("-") if pk != EVERYONE)
+
+
+EVERYONE = "all"
+NAMED = 3
+
+
+def _key(roles: frozenset[int]) -> str:
+    return "-".join(str(pk) for pk in sorted(roles)) or EVERYONE
+
+
+def _named(documents: list[Document]) -> str:
+    """“P-0041 Buy and P-0042 Sell”; of many, the first and how many more."""
+    named = [str(document) for document in documents[:NAMED]]
+    if more := len(documents) - len(named):
+        named.append(f"{more} more")
+    return words.listed(named)
+
+
+def _read_by(roles: Iterable[int], names: Mapping[int, str]) -> str:
+    """“Buyer and Storekeeper” of these roles (keys); “All employees” where there is none."""
+    return words.listed(sorted(names.get(pk, "Another role") for pk in roles)) or "All employees"

@@ -1,6 +1,6 @@
 """A process: its place in the tree. Name, number, owner, readers and approval are its document's."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from django.apps import apps
@@ -158,15 +158,16 @@ class Process(SafeTree):
         """Put this process and all below it elsewhere. Its addresses, revisions and measures stay.
 
         Below a parent it takes over the parent's band; as a topmost process it keeps its own, or gets
-        ``band``. ``same_readers``: it and all below it also take over the readers of the parent. Raises
-        PermissionDenied, and ValidationError when it would stand below itself or as ``restrict`` does.
+        ``band``. ``same_readers``: it, and what is below it with the same readers as it has, also take over the
+        readers of the parent. Raises PermissionDenied, and ValidationError when it would stand below itself or as
+        ``restrict`` does.
         """
         self._check_arranger(by)
         with acting(by=by, reason=reason):
             super().move(by=by, parent=parent, position=position, reason=reason)
             self._wear(self.get_root().band if parent else band or self.band)
             if parent is not None and same_readers:
-                self.restrict(by=by, readers=parent.document.readers.all(), reason=reason)
+                self._read_as(parent, by=by, reason=reason)
 
     def shift(self, *, by: "User", to: str) -> None:
         """One place *up* or *down*, *in* below the neighbour above it, or *out* behind its parent.
@@ -198,24 +199,51 @@ class Process(SafeTree):
                     raise ValidationError(f"{node.document} {SHIFTS[to]}", code="no_place")
             self.move(by=by, parent=parent, position=position, reason=f"Moved {to}.")
 
-    def restrict(self, *, by: "User", readers: Iterable["Role"], subtree: bool = True, reason: str = "") -> int:
-        """Give this process, and with ``subtree`` everything below it, these readers (none: all employees).
+    def readers_below(self, user: "User") -> "dict[frozenset[int], list[Document]]":
+        """The documents of the processes below it that ``user`` may know of, by the roles (keys) that may read them.
 
-        One act, all or nothing. Returns how many processes it concerned. Raises PermissionDenied, and
-        ValidationError naming the processes whose confirmers would lose sight of them.
+        No role: all employees. Two queries, whatever stands below.
+        """
+        below = self.get_descendants().visible_to(user)
+        found: dict[frozenset[int], list[Document]] = {}
+        for document in Document.objects.filter(pk__in=below.values("document")).prefetch_related("readers"):
+            found.setdefault(frozenset(role.pk for role in document.readers.all()), []).append(document)
+        return found
+
+    def restrict(
+        self,
+        *,
+        by: "User",
+        readers: Iterable["Role"],
+        below: "Collection[frozenset[int]]" = (),
+        reason: str = "",
+    ) -> int:
+        """Give this process these readers (none: all employees).
+
+        ``below``: and every process below it that is read by exactly one of these sets of roles today (as
+        ``readers_below`` tells them), so that none with readers of its own is opened or closed unawares. One act,
+        all or nothing. Returns how many processes it concerned. Raises PermissionDenied, and ValidationError naming
+        the processes whose confirmers would lose sight of them, or where nobody's reading would change.
         """
         self._check_arranger(by)
         roles = list(readers)
         allowed = {role.pk for role in roles}
         with acting(by=by, reason=reason), locked_tree(type(self)):
             node = self._fresh(self.pk)
-            nodes = node.get_descendants(include_self=True) if subtree else type(self).objects.filter(pk=self.pk)
-            documents = list(
-                Document.objects.select_for_update()
-                .filter(pk__in=nodes.values("document"))
+            chosen = {node.document_id}
+            for today, those in node.readers_below(by).items() if below else ():
+                if today in below:
+                    chosen.update(document.pk for document in those)
+            documents = [
+                document
+                for document in Document.objects.select_for_update()
+                .filter(pk__in=chosen)
                 .order_by("pk")
-                .prefetch_related("must_read")
-            )
+                .prefetch_related("readers", "must_read")
+                if {role.pk for role in document.readers.all()} != allowed
+            ]
+            if not documents:
+                raise ValidationError("These are the readers already. Nothing would change.", code="no_change")
             blind = [
                 f"{document.number} ({words.listed(sorted(names))})"
                 for document in documents
@@ -242,6 +270,12 @@ class Process(SafeTree):
     def _check_arranger(cls, by: "User") -> None:
         if not cls.may_be_arranged_by(by):
             raise PermissionDenied("Only those who may arrange the process tree can do this.")
+
+    def _read_as(self, parent: "Process", *, by: "User", reason: str) -> None:
+        """Take over the readers of ``parent``, with what is below and has the same readers as this process today."""
+        own, above = ({role.pk for role in node.document.readers.all()} for node in (self, parent))
+        if own != above:
+            self.restrict(by=by, readers=parent.document.readers.all(), below=[frozenset(own)], reason=reason)
 
     def _wear(self, band: str) -> None:
         """This process and all below it belong to ``band``."""

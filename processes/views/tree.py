@@ -134,15 +134,13 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
     process = visible(request, number)
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
-    below = process.get_descendant_count()
     like = Process.objects.visible_to(request.user).numbered(request.GET.get("like", "")).first()
-    readers = list((like or process).document.readers.values_list("code", flat=True))
-    form = ProcessRestrictForm(request.POST or None, initial={"readers": readers}, user=request.user)
+    form = ProcessRestrictForm(request.POST or None, user=request.user, process=process, like=like)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
             count = process.restrict(
-                by=request.user, readers=data["readers"], subtree=data["subtree"], reason=data["reason"]
+                by=request.user, readers=data["readers"], below=data.get("below", ()), reason=data["reason"]
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
@@ -150,9 +148,7 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
             whom = words.listed([role.name for role in data["readers"]]) or "all employees"
             messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
             return redirect(process)
-    return render(
-        request, "processes/process_restrict.html", {**about(request, process, "Readers", form), "below": below}
-    )
+    return render(request, "processes/process_restrict.html", about(request, process, "Readers", form))
 
 
 def _say_who_reads(request: PersonRequest, process: Process) -> None:
@@ -167,7 +163,7 @@ def _say_who_reads(request: PersonRequest, process: Process) -> None:
     messages.info(
         request,
         format_html(
-            "{} is for {} only, {} for {}. <a href='{}?like={}'>Give it and all below it the same readers</a>",
+            "{} is for {} only, {} for {}. <a href='{}?like={}'>Give it the same readers</a>",
             parent.document.number,
             words.listed(sorted(role.name for role in above)),
             process.document.number,

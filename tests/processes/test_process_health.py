@@ -193,8 +193,8 @@ class TestKept:
         child.move(by=cast.quinn, parent=other)
         assert published() == health.Published(1, 0)
         child.move(by=cast.quinn, parent=top)
-        top.restrict(by=cast.quinn, readers=[role("board")], reason="Secret.")
+        top.restrict(by=cast.quinn, readers=[role("board")], below=[frozenset()], reason="Secret.")
         assert published() is None
-        top.restrict(by=cast.quinn, readers=[], reason="No longer.")
+        top.restrict(by=cast.quinn, readers=[], below=top.readers_below(cast.quinn), reason="No longer.")
         factories.withdraw(child, by=cast.quinn)
         assert published() == health.Published(0, 0)

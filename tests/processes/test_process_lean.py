@@ -138,7 +138,7 @@ def test_what_is_below_a_hidden_process_is_not_counted_with_its_neighbour(cast: 
         for n in range(count):
             below = factories.process(f"{parent.document.title}{n}", parent=parent, expert=cast.emma)
             factories.in_force(below, timed())  # type: ignore[arg-type]
-    hidden.restrict(by=cast.quinn, readers=[role("board")], subtree=False)
+    hidden.restrict(by=cast.quinn, readers=[role("board")])
     shown = page(sign_in, cast.nora, area)
     assert "1 of 1 procedure<" in shown
     assert "3 of 3 procedures" in shown
