@@ -11,6 +11,9 @@ from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
 
+EVERYONE = "all"
+NAMED = 3
+
 
 class ProcessNumberField(forms.CharField):
     """The number of a process that the person may see; cleaned to the process, None when left empty."""
@@ -180,10 +183,6 @@ class ProcessRestrictForm(TokenForm):
             for today in sorted(found, key=lambda today: (-len(found[today]), _key(today)))
         ]
         below.coerce = lambda key: frozenset(int(pk) for pk in key.split("-") if pk != EVERYONE)
-
-
-EVERYONE = "all"
-NAMED = 3
 
 
 def _key(roles: frozenset[int]) -> str:

@@ -207,7 +207,7 @@ class Process(SafeTree):
         below = self.get_descendants().visible_to(user)
         found: dict[frozenset[int], list[Document]] = {}
         for document in Document.objects.filter(pk__in=below.values("document")).prefetch_related("readers"):
-            found.setdefault(frozenset(role.pk for role in document.readers.all()), []).append(document)
+            found.setdefault(_readers_of(document), []).append(document)
         return found
 
     def restrict(
@@ -230,17 +230,14 @@ class Process(SafeTree):
         allowed = {role.pk for role in roles}
         with acting(by=by, reason=reason), locked_tree(type(self)):
             node = self._fresh(self.pk)
-            chosen = {node.document_id}
-            for today, those in node.readers_below(by).items() if below else ():
-                if today in below:
-                    chosen.update(document.pk for document in those)
+            concerned = Q(pk=node.document_id)
+            if below:
+                concerned |= Q(pk__in=node.get_descendants().visible_to(by).values("document"))
+            locked = Document.objects.select_for_update().filter(concerned).order_by("pk")
             documents = [
                 document
-                for document in Document.objects.select_for_update()
-                .filter(pk__in=chosen)
-                .order_by("pk")
-                .prefetch_related("readers", "must_read")
-                if {role.pk for role in document.readers.all()} != allowed
+                for document in locked.prefetch_related("readers", "must_read")
+                if (today := _readers_of(document)) != allowed and (document.pk == node.document_id or today in below)
             ]
             if not documents:
                 raise ValidationError("These are the readers already. Nothing would change.", code="no_change")
@@ -273,9 +270,9 @@ class Process(SafeTree):
 
     def _read_as(self, parent: "Process", *, by: "User", reason: str) -> None:
         """Take over the readers of ``parent``, with what is below and has the same readers as this process today."""
-        own, above = ({role.pk for role in node.document.readers.all()} for node in (self, parent))
+        own, above = _readers_of(self.document), _readers_of(parent.document)
         if own != above:
-            self.restrict(by=by, readers=parent.document.readers.all(), below=[frozenset(own)], reason=reason)
+            self.restrict(by=by, readers=parent.document.readers.all(), below=[own], reason=reason)
 
     def _wear(self, band: str) -> None:
         """This process and all below it belong to ``band``."""
@@ -283,6 +280,11 @@ class Process(SafeTree):
             process.band = band
             process.save(update_fields=["band"])
         self.band = band
+
+
+def _readers_of(document: Document) -> frozenset[int]:
+    """The roles (keys) that may read it; none: all employees."""
+    return frozenset(role.pk for role in document.readers.all())
 
 
 def procedure_type(number: str | None = None) -> DocumentType:

@@ -73,8 +73,8 @@ class TestReadersOfTheirOwn:
     """A process below that is read by others than the one above it is changed only when it is said."""
 
     @pytest.fixture
-    def secret(self, cast: Cast, buyer: Role) -> Process:
-        """Below an open process an open one and one for buyers only."""
+    def secret(self, cast: Cast) -> Process:
+        """Below an open process an open one and one for the board only."""
         top = factories.process("Top")
         factories.process("Child", parent=top)
         factories.process("Secret", parent=top, readers=[factories.role("board")])
