@@ -7,7 +7,7 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import User
-from processes import callers, carrying, compare, content, figures, reading, search, variants
+from processes import callers, carrying, compare, content, figures, maps, marks, reading, search, variants
 from processes.models import DraftChange, Procedure
 from processes.names import Names
 
@@ -43,9 +43,20 @@ class ProcedureContent(ContentKind):
 
     def compare(self, old: Revision, new: Revision) -> Comparison:
         before, after = content.read(old), content.read(new)
-        found = compare.differences(before, after, Names.of(before, after))
-        sides = {"old_words": f"Revision {old.number}", "new_words": f"Revision {new.number}"}
-        return Comparison(changes=found.count, context={"found": found, **sides})
+        names = Names.of(before, after)
+        found = compare.differences(before, after, names)
+        context: dict[str, Any] = {"found": found}
+        context |= {"old_words": f"Revision {old.number}", "new_words": f"Revision {new.number}"}
+        if found.steps:
+            context["map"] = maps.draw(
+                after,
+                names,
+                mine=(),
+                title=f"{new.title}: map with the changes marked",
+                changed=marks.between(before, after, f"since revision {old.number}"),
+                links={change.identity: f"#change-{change.identity}" for change in found.steps},
+            )
+        return Comparison(changes=found.count, context=context)
 
     def body_context(self, revision: Revision, user: User) -> dict[str, Any]:
         return {"procedure": reading.shown(content.as_approved(revision), revision=revision, user=user)}

@@ -1,6 +1,6 @@
 """The swim-lane map of a procedure as a page shows it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -37,9 +37,10 @@ def draw(
     title: str,
     anchor: str = "step",
     changed: Marks = NO_MARKS,
+    links: Mapping[str, str] | None = None,
 ) -> ShownMap:
     """The swim-lane map of ``content``: lanes of the roles in ``mine`` are lit, every step links to its place on the
-    page (``#step-4``)."""
+    page (``#step-4``), or where ``links`` gives addresses by identity, those steps link there and no other does."""
     if not content.steps:
         return ShownMap()
     steps = steps_in(content)
@@ -53,10 +54,12 @@ def draw(
     )
     drawing, pages = _drawing(lanes, tuple(steps), content.trigger, content.result)
     lit = frozenset(mine)
+    if links is None:
+        links = {step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)}
     svg = to_svg(
         drawing,
         mine=lit,
-        links={step.identity: f"#{anchor}-{number}" for number, step in enumerate(content.steps, start=1)},
+        links=links,
         title=title,
         changed=changed.words,
         kinds=changed.kinds,

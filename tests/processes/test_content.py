@@ -1,5 +1,6 @@
 """The gate before approval (A9) and the comparison step by step (A18)."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 
@@ -13,7 +14,7 @@ from processes import compare, content
 from processes.models import Process
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay
 from processes.problems import problems
-from tests.conftest import Cast
+from tests.conftest import Cast, SignIn
 from tests.processes import factories
 from tests.processes.factories import identity, plain, step
 
@@ -200,6 +201,35 @@ class TestCompare:
         old = factories.in_force(process, plain(step("a")))
         new = factories.draft(process, plain(step("a", title="Other")), by=cast.oscar)
         assert kind_of(new).compare(old, new).changes == 1
+
+
+class TestTheMapOfWhatChanged:
+    """A18: text first and coloured on the map, the same for who compares and for who approves."""
+
+    @pytest.mark.parametrize("page", ["compare/1/", "approve/"])
+    def test_it_marks_what_changed_and_leads_to_the_words(
+        self, page: str, process: Process, cast: Cast, sign_in: SignIn
+    ) -> None:
+        factories.in_force(process, plain(step("a"), step("b"), step("c", title="Store")))
+        new = factories.draft(process, plain(step("a"), step("b", title="Other"), step("d")), by=cast.oscar)
+        new.submit(by=cast.oscar, version=new.version)
+        shown = sign_in(cast.quinn).get(f"{new.get_absolute_url()}{page}").content.decode()
+        text, drawing = shown.split('<div class="map"')
+        drawing = drawing.split("</svg>")[0]
+        assert len(re.findall(r'class="[^"]*node--changed', drawing)) == 1
+        assert len(re.findall(r'class="[^"]*node--new', drawing)) == 1
+        assert "Changed since revision 1" in drawing
+        assert "<b>Removed since revision 1:</b> <del>3 Store</del>" in shown
+        links = re.findall(r'<a href="#([^"]+)"', drawing)
+        assert links == [f"change-{identity(key)}" for key in "bd"]
+        assert all(f'id="{link}"' in text for link in links)
+
+    def test_where_no_step_changed_there_is_no_map(self, process: Process, cast: Cast, sign_in: SignIn) -> None:
+        factories.in_force(process, plain(step("a")))
+        new = factories.draft(process, plain(step("a"), purpose="Another purpose."), by=cast.oscar)
+        shown = sign_in(cast.quinn).get(f"{new.get_absolute_url()}compare/1/").content.decode()
+        assert "<ins>Another purpose" in shown
+        assert 'class="map"' not in shown
 
 
 def test_the_words_of_a_procedure_are_those_people_read(process: Process, cast: Cast) -> None:
