@@ -53,6 +53,9 @@ def pages() -> list[Page]:
     steps = list(mine.order_by("identity").values_list("identity", flat=True)[:SUBJECTS])
     measures = list(Kpi.objects.visible_to(reader).order_by("pk").values_list("code", flat=True)[:SUBJECTS])
     goals = list(Goal.objects.visible_to(executive).filter(level=1).values_list("code", flat=True)[:SUBJECTS])
+    areas = list(
+        Process.objects.visible_to(reader).filter(level=0).values_list("document__number", flat=True)[:SUBJECTS]
+    )
     waiting = list(
         Revision.objects.to_approve_by(quality).order_by("pk").values_list("document__number", "number")[:SUBJECTS]
     )
@@ -68,6 +71,7 @@ def pages() -> list[Page]:
         ("Process", "reader", 2.5, "processes:process_detail", [(number,) for number in numbers], ""),
         ("RACI", "reader", 2.5, "processes:process_raci", [(number,) for number in numbers], ""),
         ("Interfaces", "reader", 2.5, "processes:process_interfaces", [(number,) for number in numbers], ""),
+        ("Interfaces of an area", "reader", None, "processes:process_interfaces", [(number,) for number in areas], ""),
         ("Interfaces of the firm", "reader", 2.5, "processes:interface_list", one, ""),
         ("Interfaces to settle", "reader", 3, "processes:interface_list", one, "?show=settle"),
         ("Interfaces, nothing kept", "reader", None, "processes:interface_list", one, ""),

@@ -154,12 +154,9 @@ def _owner(process: Process, user: User) -> dict[str, Any]:
 
 
 def _below(process: Process, code: str, user: User) -> list[dict[str, str]]:
-    if process.is_leaf_node():
-        return []
-    rows = process.get_children().visible_to(user).current().filter(as_variant=None)  # those stand in their own list
     return [
-        {"code": f"{code}.{position}", "title": title, "url": reverse("processes:process_detail", args=[number])}
-        for position, number, title in rows.values_list("position", "document__number", "document__title")
+        {"code": f"{code}.{part.position}", "title": part.document.title, "url": part.get_absolute_url()}
+        for part in process.parts(user)
     ]
 
 

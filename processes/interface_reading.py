@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from people.access import partner_shown_to
@@ -83,15 +84,23 @@ class Row:
 HEADS = ("Process", "Title", "Way", "What", "Other side", "State", "To settle", "Owner")
 
 
-def of(process: Process, user: User) -> dict[str, Any]:
-    """The context of the page of one process: suppliers, inputs, process, outputs, customers. A handful of queries."""
-    own, claims = about(process, user)
+def of(process: Process, user: User, which: str = "") -> dict[str, Any]:
+    """The context of the page of one process: suppliers, inputs, process, outputs, customers. A handful of queries.
+
+    ``which``: “below” for the process with all below it, seen as one; else, if it has none of its own, too.
+    """
     in_force = process.document.revisions.in_force()  # gate: who may know of a document may read what is in force
     said = in_force.values_list("procedure__purpose", "procedure__trigger", "procedure__result").first()
+    parts = process.parts(user)
+    is_area = bool(parts) and (which == "below" or said is None)
+    own, claims = across(process, user) if is_area else about(process, user)
     purpose, trigger, result = said or ("", "", "")
     return {
         "process": process,
         "document": process.document,
+        "which": "below" if is_area else "",
+        "parts": parts,
+        "has_own": said is not None,
         "inputs": [row for row in own if not row.is_out],
         "outputs": [row for row in own if row.is_out],
         "claims": claims,
@@ -112,6 +121,22 @@ def about(process: Process, user: User) -> tuple[list[Row], list[Row]]:
     own = [row for row in rows if row.here.pk == home.pk]
     claims = [row for row in rows if row.here.pk != home.pk and row.judged.verdict in CLAIMS]
     return own, claims
+
+
+def across(process: Process, user: User) -> tuple[list[Row], list[Row]]:
+    """As ``about``, of ``process`` and all below it as one: what they give each other stays inside and is left out.
+
+    A process that the reader may not know counts as outside, wherever it stands. Two queries; O(flows).
+    """
+    place = {"tree_id": process.tree_id, "lft__gte": process.lft, "rght__lte": process.rght}
+    inside = Process.objects.visible_to(user).filter(**place)
+    numbers = set(inside.order_by().values_list("document__number", flat=True))
+    flows = Flow.objects.read_today_by(user).filter(~IS_OF_A_VARIANT)
+    leaving = flows.filter(~Q(process__in=inside), **{f"{PLACE}process__in": inside})
+    arriving = flows.filter(~Q(**{f"{PLACE}process__in": inside}), process__in=inside)
+    rows = _rows(_said(leaving, arriving), user)
+    own = [row for row in rows if row.here.number in numbers]
+    return own, [row for row in rows if row.here.number not in numbers and row.judged.verdict in CLAIMS]
 
 
 def _home_of(process: Process, user: User) -> Process:

@@ -199,6 +199,14 @@ class Process(SafeTree):
                     raise ValidationError(f"{node.document} {SHIFTS[to]}", code="no_place")
             self.move(by=by, parent=parent, position=position, reason=f"Moved {to}.")
 
+    def parts(self, user: "User") -> "list[Process]":
+        """The processes directly below it that ``user`` may know of and that are not withdrawn, each with its document.
+        Variants stand in a list of their own. One query, none where nothing stands below."""
+        if self.is_leaf_node():
+            return []
+        below = self.get_children().visible_to(user).current().filter(as_variant=None)
+        return list(below.select_related("document"))
+
     def readers_below(self, user: "User") -> "dict[frozenset[int], list[Document]]":
         """The documents of the processes below it that ``user`` may know of, by the roles (keys) that may read them.
 

@@ -29,9 +29,10 @@ def process_raci(request: PersonRequest, number: str) -> HttpResponse:
 
 @page(audience="signed_in")
 def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
-    """Suppliers, inputs, process, outputs and customers, and which of them the other side does not confirm."""
+    """Suppliers, inputs, process, outputs and customers, and which of them the other side does not confirm; of one
+    procedure or of a process with all below it (``?of=``)."""
     process = visible(request, number)
-    context = interface_reading.of(process, request.user)
+    context = interface_reading.of(process, request.user, request.GET.get("of", ""))
     if request.GET.get("as") == "csv":
         rows = (*context["inputs"], *context["outputs"], *context["claims"])
         return csv_file(request, f"{number}-interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))

@@ -113,20 +113,83 @@ def test_an_area_shows_its_own_only(cast: Cast, sign_in: SignIn, pair: tuple[Pro
     assert "First" in text(client, f"/processes/interfaces/?area={pair[0].document.number}")
 
 
+class TestArea:
+    """A process with all below it, seen as one: its interfaces are what crosses its border (ISO 9001, 4.4.1)."""
+
+    @pytest.fixture
+    def area(self, cast: Cast) -> Process:
+        """Plan gives “Plan” to Do inside the area; Do takes “Ore” from a supplier, gives “Ware” to Sell outside, and
+        is said to get “Money” from there."""
+        area = factories.process("Make")
+        plan, do = factories.process("Plan it", parent=area), factories.process("Do it", parent=area)
+        sell = factories.process("Sell")
+        plan_no, do_no, sell_no = (one.document.number for one in (plan, do, sell))
+        factories.in_force(plan, plain(step("p"), outputs=(PlainFlow("Plan", process=do_no),)))
+        into = (PlainFlow("Plan", process=plan_no), PlainFlow("Ore", other="The mine"))
+        factories.in_force(do, plain(step("d"), inputs=into, outputs=(PlainFlow("Ware", process=sell_no),)))
+        ends = {"inputs": (PlainFlow("Ware", process=do_no),), "outputs": (PlainFlow("Money", process=do_no),)}
+        factories.in_force(sell, plain(step("s"), **ends))
+        return area
+
+    def address(self, area: Process) -> str:
+        return f"/processes/{area.document.number}/interfaces/"
+
+    def test_what_crosses_its_border_is_shown_and_what_stays_inside_is_not(
+        self, area: Process, cast: Cast, sign_in: SignIn
+    ) -> None:
+        page = text(sign_in(cast.oscar), self.address(area))
+        for said in ("Ore", "The mine", "Ware", "Sell", "Both sides say it", "Requisition", "Plan it"):
+            assert said in page, said
+        assert '<th scope="row">Plan<' not in page
+        assert "1 interface to settle" in page
+        assert "says it gives “Money” to" in page
+
+    def test_its_file_holds_the_same(self, area: Process, cast: Cast, sign_in: SignIn) -> None:
+        said = text(sign_in(cast.oscar), f"{self.address(area)}?of=below&as=csv")
+        rows = list(csv.DictReader(StringIO(said.lstrip("\ufeff"))))
+        assert {(row["Title"], row["Way"], row["What"]) for row in rows} == {
+            ("Plan it", "expects", "Requisition"), ("Do it", "expects", "Ore"), ("Do it", "gives", "Ware"),
+            ("Sell", "gives", "Money"),
+        }  # fmt: skip
+
+    def test_a_part_that_the_reader_may_not_know_counts_as_outside(
+        self, area: Process, cast: Cast, sign_in: SignIn
+    ) -> None:
+        hidden = factories.process("Secret", parent=area, readers=[role("board")])
+        giver = factories.process("Giver", parent=area)
+        factories.in_force(hidden, plain(step("h"), inputs=(PlainFlow("Bid", process=giver.document.number),)))
+        factories.in_force(giver, plain(step("g"), outputs=(PlainFlow("Bid", process=hidden.document.number),)))
+        area.refresh_from_db()
+        page = text(sign_in(cast.nora), self.address(area))
+        assert "Bid" in page
+        assert "Another process" in page
+        assert "Secret" not in page
+        assert "Bid" not in text(sign_in(cast.quinn), self.address(area))
+
+    def test_one_with_a_procedure_of_its_own_shows_that_first(self, area: Process, cast: Cast, sign_in: SignIn) -> None:
+        factories.in_force(area, plain(step("a"), inputs=(PlainFlow("Whole", other="All"),)))
+        client = sign_in(cast.oscar)
+        assert "Ore" not in text(client, self.address(area))
+        both = text(client, f"{self.address(area)}?of=below")
+        assert "Ore" in both
+        assert "Whole" in both
+
+
 def test_queries_do_not_grow_with_the_firm(cast: Cast, sign_in: SignIn) -> None:
-    client, hub = sign_in(cast.oscar), factories.process("Hub")
+    client, hub, area = sign_in(cast.oscar), factories.process("Hub"), factories.process("Area")
     factories.in_force(hub, plain(step("hub")))
     number = hub.document.number
     addresses = [
         *(f"/processes/interfaces/{q}" for q in ("", "?show=settle", "?show=mine", "?show=all")),
         f"/processes/{number}/interfaces/",
+        f"/processes/{area.document.number}/interfaces/",
         hub.get_absolute_url(),
     ]
     counts: list[list[int]] = []
     for size in (2, 6):
         for n in range(size):
             factories.in_force(
-                factories.process(f"Giver {size} {n}"),
+                factories.process(f"Giver {size} {n}", parent=area),
                 plain(step(f"{size}-{n}"), outputs=(PlainFlow(f"Thing {n}", process=number),)),
             )
         found = []
