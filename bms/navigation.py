@@ -24,6 +24,7 @@ DEFAULT_FIRM = "Our firm"
 class Firm(NamedTuple):
     name: str
     short_name: str
+    currency: str
 
 
 class Place(NamedTuple):
@@ -122,7 +123,7 @@ def navigation(request: PersonRequest) -> dict[str, Any]:
     name = settings.BMS_FIRM_NAME or DEFAULT_FIRM
     theme = request.COOKIES.get(THEME_COOKIE, "")
     return {
-        "firm": Firm(name, name.partition(" ")[0]),
+        "firm": Firm(name, name.partition(" ")[0], settings.BMS_CURRENCY),
         "theme": theme if theme in THEMES else "",
         "navigation": SimpleLazyObject(lambda: navigation_of(request)),
     }

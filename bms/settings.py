@@ -44,6 +44,7 @@ BMS_DEMO = _flag("BMS_DEMO")  # the sample firm with its known passwords; never 
 BMS_TEST_MODE = _flag("BMS_TEST_MODE")  # scenarios may be loaded, the clock may be set
 BMS_TEST_NOW = os.environ.get("BMS_TEST_NOW", "") if BMS_TEST_MODE else ""
 BMS_FIRM_NAME = os.environ.get("BMS_FIRM_NAME") or ("Halden Valves" if BMS_DEMO else "")
+BMS_CURRENCY = os.environ.get("BMS_CURRENCY") or "EUR"  # the sign or code (ISO 4217) behind sums of money
 _FOR_TRIAL = BMS_DEMO or BMS_TEST_MODE
 
 DEBUG = _flag("DEBUG")

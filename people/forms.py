@@ -167,7 +167,7 @@ class RolePriceForm(TokenForm):
         min_value=0,
         max_digits=8,
         decimal_places=2,
-        help_text="In the firm's currency, with everything on it, such as 54.50. Empty: nobody knows.",
+        help_text="With everything on it, such as 54.50. Empty: nobody knows.",
     )
     reason = forms.CharField(label="Reason", max_length=500, required=False)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 
 from documents.models import Document, Revision
@@ -41,17 +42,24 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Took:
+    """Minutes of a step in words; a guess only where somebody gave minutes."""
+
+    words: str
+    is_guess: bool
+
+
+@dataclass(frozen=True)
 class StepLine:
     number: int
     title: str
     url: str
     role: str
     visits: str
-    work: str
-    waiting: str
+    work: Took
+    waiting: Took
     value: str
     cost: str
-    note: str
 
 
 def of(process: Process, user: User) -> dict[str, Any]:
@@ -117,10 +125,10 @@ def _lines(found: lean.Figures, before: ProcedureFigures | None, *, money: bool)
         ),
     ]
     if money:
-        lines.append(line("Cost of a case", amount(found.cost), amount(before.cost) if before else ""))
+        lines.append(line("Cost of a case", priced(found.cost), priced(before.cost) if before else ""))
         if found.cost_per_year is not None and found.cases_per_year:
-            was = amount(before.cost * before.cases_per_year) if before and before.cases_per_year else ""
-            lines.append(line(f"Cost of a year, {found.cases_per_year:,} cases", amount(found.cost_per_year), was))
+            was = priced(before.cost * before.cases_per_year) if before and before.cases_per_year else ""
+            lines.append(line(f"Cost of a year, {found.cases_per_year:,} cases", priced(found.cost_per_year), was))
     return lines
 
 
@@ -129,7 +137,8 @@ def _doubts(found: lean.Figures, *, money: bool) -> Iterable[str]:
     if found.guessed:
         yield f"{per_cent(found.guessed)} of the minutes are guesses."
     if found.unknown:
-        yield f"{words.count(found.unknown, 'step has', 'steps have')} no minutes and count as nothing."
+        no_minutes = ("step has no minutes and counts", "steps have no minutes and count")
+        yield f"{words.count(found.unknown, *no_minutes)} as nothing."
     if found.is_split_evenly:
         yield "A decision does not say how many cases take which way; each way counts the same."
     if money and found.unpriced:
@@ -150,15 +159,18 @@ def _steps(found: lean.Figures, user: User, *, money: bool) -> list[StepLine]:
             url=_permanent(one.number, one.step),
             role=names.get(one.step.role, ""),
             visits="" if abs(one.visits - 1) < 0.005 else f"{one.visits:.2f}",
-            work="–" if one.step.active_minutes is None else words.duration(one.step.active_minutes),
-            waiting="–" if one.step.waiting_minutes is None else words.duration(one.step.waiting_minutes),
+            work=_took(one.step.active_minutes, is_guess=one.step.is_guess),
+            waiting=_took(one.step.waiting_minutes, is_guess=one.step.is_guess),
             value=WASTES.get(one.step.waste, "Waste") if one.step.value == "waste" else values.get(one.step.value, ""),
             cost=("–" if one.cost is None else amount(one.cost)) if money else "",
-            note="Guess" if one.step.is_guess else "",
         )
         for one in found.steps
         if one.step.kind != "end"
     ]
+
+
+def _took(given: int | None, *, is_guess: bool) -> Took:
+    return Took("–" if given is None else words.duration(given), is_guess and given is not None)
 
 
 # ---- rolled up
@@ -260,5 +272,10 @@ def per_cent(share: float | None) -> str:
 
 
 def amount(money: Decimal) -> str:
-    """Whole units of the firm's currency from a hundred on, else with two places; no sign, since rates have none."""
+    """Whole units of the firm's currency from a hundred on, else with two places: for a column that names it."""
     return f"{money:,.0f}" if money >= 100 or not money else f"{money:,.2f}"
+
+
+def priced(money: Decimal) -> str:
+    """The same with its currency: “64.02 EUR”."""
+    return f"{amount(money)}\N{NO-BREAK SPACE}{settings.BMS_CURRENCY}"

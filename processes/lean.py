@@ -16,6 +16,7 @@ from typing import Any
 from processes.plain import PlainProcedure, PlainStep, goes_on
 
 CLOSE = 1e-7
+PLACES = 4  # of a sum of money
 MOST_WORK = 2_000_000  # ways followed and steps added up, over all rounds: some tenth of a second
 A_STEP = 4  # adding up a step takes as long as following so many ways
 ENDLESS = 1e5  # visits of one step in one case: nobody comes out of such a loop
@@ -51,9 +52,9 @@ class StepFigures:
 class Figures:
     """An average case of a procedure. Minutes; money in the currency of the rates; shares from 0 to 1.
 
-    ``efficiency`` is None without lead time. ``cost`` counts the priced steps only; ``unpriced`` says how many with
-    work are missing in it. ``guessed`` is the share of the minutes that are guesses, ``unknown`` the number of steps
-    without minutes. ``is_split_evenly`` tells that a decision has no shares, so that each way counts the same.
+    ``efficiency`` is None without lead time. ``cost`` counts the priced steps only, to PLACES; ``unpriced`` says how
+    many with work are missing in it. ``guessed`` is the share of the minutes that are guesses, ``unknown`` the number
+    of steps without minutes. ``is_split_evenly`` tells that a decision has no shares, so that each way counts the same.
     """
 
     steps: tuple[StepFigures, ...]
@@ -84,11 +85,11 @@ class Figures:
 
     @property
     def cost(self) -> Decimal:
-        return sum((step.cost or Decimal(0) for step in self.steps), Decimal(0))
+        return _money(step.cost for step in self.steps)
 
     @property
     def waste_cost(self) -> Decimal:
-        return sum((step.cost or Decimal(0) for step in self.steps if step.step.value == "waste"), Decimal(0))
+        return _money(step.cost for step in self.steps if step.step.value == "waste")
 
     @property
     def unpriced(self) -> int:
@@ -107,6 +108,11 @@ class Figures:
     @property
     def cost_per_year(self) -> Decimal | None:
         return None if self.cases_per_year is None else self.cost * self.cases_per_year
+
+
+def _money(parts: Iterable[Decimal | None]) -> Decimal:
+    """The sum of what is known, to PLACES: rounded once, so that the same steps cost the same, kept or worked out."""
+    return round(sum((part or Decimal(0) for part in parts), Decimal(0)), PLACES)
 
 
 class EndlessError(ValueError):

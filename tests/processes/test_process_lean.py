@@ -1,11 +1,13 @@
 """The page on time and cost: for employees; money only for those who may see it."""
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 
 from people import clock
 from people.models import Role
@@ -47,6 +49,42 @@ def test_the_owner_sees_time_and_cost_of_an_average_case(process: Process, cast:
     assert "4,000" in shown
     assert "1.33" in shown
     assert "<svg" in shown
+
+
+def test_what_costs_the_same_as_before_is_not_told_as_changed(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    """12.58503…, kept as 12.5850: rounded again it would say 12.58 beside 12.59."""
+    priced("buyer", 20)
+    ways = (PlainWay("No", identity("order"), 2), PlainWay("Yes", None, 98))
+    same = plain(step("order", active_minutes=37), step("check", kind="decision", ways=ways), cases_per_year=100)
+    factories.in_force(process, same, since=clock.today() - timedelta(days=1))
+    factories.in_force(process, replace(same, purpose="Another purpose."))
+    shown = page(sign_in, cast.oscar, process)
+    assert "In grey: revision 1" in shown
+    assert "before: " not in shown
+
+
+def test_money_names_the_currency_of_the_firm(
+    process: Process, cast: Cast, sign_in: SignIn, settings: Settings
+) -> None:
+    settings.BMS_CURRENCY = "CHF"
+    priced("buyer", 60)
+    factories.in_force(process, timed())  # type: ignore[arg-type]
+    shown = page(sign_in, cast.oscar, process)
+    assert "40.00\N{NO-BREAK SPACE}CHF" in shown
+    assert "Cost, CHF" in shown
+
+
+def test_a_guess_stands_at_the_figure_that_was_guessed(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("order", waiting_minutes=60, is_guess=True)))
+    shown = page(sign_in, cast.oscar, process)
+    assert '1 h <span class="tag">Guess</span>' in shown
+    assert '– <span class="tag">Guess</span>' not in shown
+
+
+@pytest.mark.parametrize(("steps", "said"), [("a", "1 step has no minutes and counts"), ("ab", "2 steps have no")])
+def test_steps_without_minutes_are_told(steps: str, said: str, process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("order", active_minutes=5), *(step(key) for key in steps)))
+    assert said in page(sign_in, cast.oscar, process)
 
 
 def test_those_who_do_not_work_on_it_see_time_but_no_money(process: Process, cast: Cast, sign_in: SignIn) -> None:
