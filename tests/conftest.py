@@ -37,6 +37,8 @@ def _quick_and_apart(settings: Settings, tmp_path: Path) -> None:
     settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.BMS_MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"  # the one of the checkout is collected anew while others look into it
+    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture(autouse=True)
