@@ -43,10 +43,10 @@ def process_interfaces(request: PersonRequest, number: str) -> HttpResponse:
 @page(audience="signed_in")
 def interface_list(request: PersonRequest) -> HttpResponse:
     """Where procedures of the firm meet: its areas, then of one or of all what is to settle, one's own, or everything
-    (``?area=`` and ``?show=``)."""
+    (``?area=`` and ``?show=``). A supplier, who knows some procedures and hardly an area, sees everything at once."""
     area, show = _area(request), request.GET.get("show", "")
     if show not in SHOWN:
-        show = "settle" if area else ""
+        show = "settle" if area else "all" if request.user.is_external else ""
     if request.GET.get("as") == "csv":
         rows = interface_reading.listed(show or "settle", area, request.user)
         return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))

@@ -89,6 +89,15 @@ class TestGate:
         assert "No procedure in force names another" in text(sign_in(cast.oscar), "/processes/interfaces/?show=all")
 
 
+def test_a_supplier_sees_at_once_where_its_procedures_meet(cast: Cast, sign_in: SignIn) -> None:
+    first, second = factories.process("Ours"), factories.process("Theirs", readers=[role("supplier-of-castings")])
+    factories.in_force(second, plain(step("s"), inputs=(PlainFlow("Order", process=first.document.number),)))
+    page = text(sign_in(cast.sam), "/processes/interfaces/")
+    assert "1 that nobody can judge yet" in page
+    assert "Expects “Order”" in page
+    assert "By area" not in page
+
+
 class TestFile:
     def test_it_holds_the_findings_and_no_formula(self, cast: Cast, sign_in: SignIn) -> None:
         first, second = factories.process("First"), factories.process("Second")
