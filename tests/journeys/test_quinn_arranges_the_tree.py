@@ -29,6 +29,7 @@ def test_a_process_is_moved_by_keyboard_and_keeps_focus_and_addresses(
     for place in ("3.2", "3.1"):
         page.keyboard.press("Enter")
         expect(page.get_by_role("status")).to_contain_text(f"now stands at {place}.")
+        expect(page.get_by_role("status")).to_be_in_viewport()
         expect(button(page, "up")).to_be_focused()
         expect(button(page, "up")).to_be_in_viewport()
         assert place_of(page) == place
@@ -69,6 +70,7 @@ def test_the_buttons_answer_to_a_finger_too_with_and_without_a_script(page_for: 
     page.goto("/processes/tree/?arrange=1&open=P-0040")
     for to, place in (("in", "3.2.1"), ("out", "3.3"), ("up", "3.2"), ("down", "3.3")):
         button(page, to).click()
+        expect(page.get_by_role("status")).to_be_in_viewport()
         assert place_of(page) == place
         assert code_of(Process.objects.get(document__number=MOVED)) == place
         expect(button(page, to)).to_be_focused()
