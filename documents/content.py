@@ -12,7 +12,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from documents.fulltext import spellings, tidy
+from documents.fulltext import in_one_line, spellings
 from documents.models.contents import RevisionIndex
 from people import clock
 
@@ -120,7 +120,7 @@ class ContentKind(ABC):
             revision=revision,
             number=spellings(revision.document.number),
             title=revision.title,
-            text=tidy(self.plain_text(revision)),
+            text=in_one_line(self.plain_text(revision)),
         )
 
 

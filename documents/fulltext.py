@@ -116,6 +116,13 @@ def tidy(text: str) -> str:
     return " ".join(visible.encode("utf-8", "ignore").decode().split())
 
 
+def in_one_line(text: str) -> str:
+    """The lines of ``text``, each tidy, with a dot behind one that ends no sentence, so that an excerpt does not run
+    it into the next. The dot is no word to the database: it changes nothing of what is found."""
+    *lines, last = [line for line in map(tidy, text.splitlines()) if line] or [""]
+    return "".join(f"{line} " if line[-1] in ".!?:;," else f"{line} · " for line in lines) + last
+
+
 def parse(typed: str) -> Asked | None:
     """What a person typed, as a query. None when there is nothing to look for.
 

@@ -5,7 +5,7 @@ from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from documents.fulltext import Asked, Hit, headline, marked, spellings, tidy
+from documents.fulltext import Asked, Hit, headline, in_one_line, marked, spellings, tidy
 from documents.models import Revision
 from people import clock
 from people.models import User
@@ -102,7 +102,7 @@ def index_steps(revision: Revision, content: PlainProcedure) -> None:
             number=spellings(revision.document.number),
             position=position,
             title=tidy(step.title),
-            text=tidy(f"{step.warning} {step.text} {step.note} {step.system}"),
+            text=in_one_line(f"{step.warning}\n{step.text}\n{step.note}\n{step.system}"),
         )
         for position, step in enumerate(content.steps, start=1)
     )

@@ -61,7 +61,7 @@ RISKS = {
         ("An order goes to a supplier that is not approved", 2, 4, "The ERP offers approved suppliers only", "buyer"),
     ],
     ("P-0042", "inspect"): [
-        ("A certificate is missing and nobody sees it", 3, 4, "No booking without F-031", "goods-in-inspector"),
+        ("A certificate is missing and nobody sees it", 3, 4, "No booking without F-022", "goods-in-inspector"),
     ],
     ("P-0063", "tight"): [("A leak is not seen", 1, 5, "A second technician reads the gauge", "test-technician")],
     ("P-0053", "bring"): [("The heat number gets lost on the way", 2, 5, "", "")],
