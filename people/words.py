@@ -24,6 +24,7 @@ MONTHS = (
     "December",
 )
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+FEW = 3  # names that are said before the others are only counted
 
 
 def day(on: date) -> str:
@@ -102,6 +103,17 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def first_few(names: Sequence[str], one: str = "") -> str:
+    """All of a few names, as in ``listed``; of many the first three: “Buy, Make, Sell and 12 more steps”.
+
+    ``one``: what a single one of the others is called; without it they are only counted.
+    """
+    more = len(names) - FEW
+    if more <= 0:
+        return listed(names)
+    return listed([*names[:FEW], count(more, f"more {one}") if one else f"{more:,} more"])
 
 
 def numbered(one: str, numbers: Collection[int]) -> str:

@@ -63,12 +63,10 @@ def _carry(variant: Variant, newest: Revision) -> None:
 
 def _said(merged: sharing.Merge, newest: Revision) -> str:
     """“Follows P-0042 revision 5: “Check the goods” and 2 more steps.”, and what was changed on both sides."""
-    taken = f": {_named(merged.taken)}" if merged.taken else ""
-    kept = f" Look at {_named(merged.kept)}: changed there and here." if merged.kept else ""
+    taken = f": {_quoted(merged.taken)}" if merged.taken else ""
+    kept = f" Look at {_quoted(merged.kept)}: changed there and here." if merged.kept else ""
     return f"Follows {newest}{taken}.{kept}"
 
 
-def _named(titles: tuple[str, ...]) -> str:
-    first = [f"“{title}”" for title in titles[:3]]
-    more = len(titles) - len(first)
-    return words.listed([*first, words.count(more, "more step")] if more else first)
+def _quoted(titles: tuple[str, ...]) -> str:
+    return words.first_few([f"“{title}”" for title in titles], "step")

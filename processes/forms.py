@@ -5,14 +5,12 @@ from typing import Any
 
 from django import forms
 
-from documents.models import Document
 from people import words
 from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
 
 EVERYONE = "all"
-NAMED = 3
 
 
 class ProcessNumberField(forms.CharField):
@@ -179,7 +177,7 @@ class ProcessRestrictForm(TokenForm):
             return
         below: Any = self.fields["below"]
         below.choices = [
-            (_key(today), f"{_read_by(today, names)}: {_named(found[today])}")
+            (_key(today), f"{_read_by(today, names)}: {words.first_few([str(one) for one in found[today]])}")
             for today in sorted(found, key=lambda today: (-len(found[today]), _key(today)))
         ]
         below.coerce = lambda key: frozenset(int(pk) for pk in key.split("-") if pk != EVERYONE)
@@ -187,14 +185,6 @@ class ProcessRestrictForm(TokenForm):
 
 def _key(roles: frozenset[int]) -> str:
     return "-".join(str(pk) for pk in sorted(roles)) or EVERYONE
-
-
-def _named(documents: list[Document]) -> str:
-    """“P-0041 Buy and P-0042 Sell”; of many, the first and how many more."""
-    named = [str(document) for document in documents[:NAMED]]
-    if more := len(documents) - len(named):
-        named.append(f"{more} more")
-    return words.listed(named)
 
 
 def _read_by(roles: Iterable[int], names: Mapping[int, str]) -> str:

@@ -8,6 +8,7 @@ from operator import attrgetter
 
 from documents.imports.cells import Sheet
 from documents.imports.columns import ERRORS_OF_EXCEL, MOST_PROBLEMS, Choice, Field, Line, Problem
+from people import words
 from processes.imports import codes
 from processes.imports.codes import Place
 from processes.models import Process
@@ -300,6 +301,4 @@ def _measure(wanted: Wanted) -> None:
     same = Counter((row.above, row.title.casefold()) for row in kept)
     named = {row.title for row in kept if same[row.above, row.title.casefold()] > 1}
     if named:
-        shown = sorted(named)[:3]
-        more = f" and {len(named) - 3:,} more" if len(named) > 3 else ""
-        wanted.remarks.append(f"The same name stands twice in one place: {', '.join(shown)}{more}.")
+        wanted.remarks.append(f"The same name stands twice in one place: {words.first_few(sorted(named))}.")

@@ -147,8 +147,19 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
         else:
             whom = words.listed([role.name for role in data["readers"]]) or "all employees"
             messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
+            _say_what_stays_open(request, process, {role.pk for role in data["readers"]})
             return redirect(process)
     return render(request, "processes/process_restrict.html", about(request, process, "Readers", form))
+
+
+def _say_what_stays_open(request: PersonRequest, process: Process, readers: set[int]) -> None:
+    """After readers were given: what stands below and others may read, too, as it was left."""
+    below = process.readers_below(request.user)
+    more_open = [
+        str(one) for today, those in below.items() if readers and not (today and today <= readers) for one in those
+    ]
+    if more_open:
+        messages.info(request, f"Others, too, may still read {words.first_few(sorted(more_open))} below it.")
 
 
 def _say_who_reads(request: PersonRequest, process: Process) -> None:

@@ -47,6 +47,12 @@ def test_lists_and_numbers_read_as_sentences() -> None:
     assert words.count(1240, "row") == "1,240 rows"
 
 
+def test_of_many_the_first_few_are_named_and_the_others_counted() -> None:
+    assert words.first_few(["A", "B", "C"], "step") == "A, B and C"
+    assert words.first_few(["A", "B", "C", "D"], "step") == "A, B, C and 1 more step"
+    assert words.first_few(list("ABCDE")) == "A, B, C and 2 more"
+
+
 @pytest.mark.parametrize(
     ("name", "face"), [("Emma Lindqvist", "EL"), ("Cher", "C"), ("", "?"), ("Ana de la Cruz", "AC")]
 )

@@ -91,6 +91,23 @@ class TestReadersOfTheirOwn:
         assert "Nothing would change" in answer.content.decode()
         assert readers("P-0003") == ["Board"]
 
+    @pytest.mark.parametrize(
+        ("chosen", "below", "said"),
+        [
+            (["board"], [], "Others, too, may still read P-0002 Child below it."),
+            (["buyer"], ["all"], "Others, too, may still read P-0003 Secret below it."),
+            (["board"], ["all"], ""),
+            (["board", "buyer"], ["all"], ""),
+        ],
+    )
+    def test_what_stays_more_open_below_is_told(
+        self, chosen: list[str], below: list[str], said: str, cast: Cast, sign_in: SignIn, secret: Process
+    ) -> None:
+        sent = {"token": TOKEN, "reason": "Pay.", "readers": chosen, "below": below}
+        answer = sign_in(cast.quinn).post("/processes/P-0001/restrict/", sent, follow=True).content.decode()
+        assert "can now be read by" in answer
+        assert said in answer if said else "Others, too" not in answer
+
     def test_the_page_says_who_reads_what_today(self, cast: Cast, sign_in: SignIn, secret: Process) -> None:
         page = sign_in(cast.quinn).get("/processes/P-0001/restrict/").content.decode()
         assert "Today: All employees." in page

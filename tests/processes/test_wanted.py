@@ -147,7 +147,7 @@ class TestNames:
 
     def test_the_same_name_twice_in_one_place_is_remarked(self) -> None:
         found = wanted(("1", "Sell"), ("2", "sell"), ("3", "Buy"))
-        assert found.remarks == ["The same name stands twice in one place: Sell, sell."]
+        assert found.remarks == ["The same name stands twice in one place: Sell and sell."]
 
     def test_every_error_of_a_row_is_named(self) -> None:
         found = wanted(("?", "", "purple"), columns="code title band")
