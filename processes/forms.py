@@ -87,7 +87,7 @@ class ProcessCreateForm(OwnedForm):
         to_field_name="code",
         required=False,
         widget=FoldedChoices,
-        help_text="Choose none to open it to all employees.",
+        help_text="Choose none to give it those of the process above; at the top, all employees.",
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from people import words
 from people.models import Role, User
 from processes.imports.guessing import classification, guessed
 from processes.imports.plan import KINDS, Plan, summary
-from processes.imports.planning import plan_of
+from processes.imports.planning import plan_of, readers_of_new, standing_above
 from processes.imports.wanted import FIELDS, Wanted, tree_in
 from processes.imports.writing import bring_in, default_owner
 
@@ -130,9 +130,15 @@ class Desk(desk.Desk):
         }
 
     def _notes(self) -> list[str]:
-        recoded = 0 if self.plan.problems else self.plan.recoded
-        told = [f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else."]
-        return [*(told if recoded else []), *desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
+        told = [*desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
+        if self.plan.problems:
+            return told
+        if closed := sum(standing_above(self.plan, key) in self.plan.visible for key in readers_of_new(self.plan)):
+            below = ("new process gets", "new processes get")
+            told.insert(0, f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
+        if recoded := self.plan.recoded:
+            told.insert(0, f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
+        return told
 
 
 def facts(counts: dict[str, int]) -> list[tuple[str, str]]:

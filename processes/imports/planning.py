@@ -210,6 +210,25 @@ def _give_owners(plan: Plan, by: User, owner: Role | None) -> None:
         plan.owners[plan.keys[row.row]] = own
 
 
+def readers_of_new(plan: Plan) -> dict[Key, list[int]]:
+    """The roles (keys) that may read each new process, where not all employees do: those of the nearest process above
+    it that is there already. One query."""
+    standing = {plan.keys[row.row]: standing_above(plan, plan.keys[row.row]) for row in plan.new}
+    documents = {key: plan.nodes[above].document for key, above in standing.items() if above is not None}
+    pairs = Document.readers.through._default_manager.filter(document__in=set(documents.values()))
+    found: dict[int, list[int]] = {}
+    for document, role in pairs.values_list("document", "role"):
+        found.setdefault(document, []).append(role)
+    return {key: found[document] for key, document in documents.items() if document in found}
+
+
+def standing_above(plan: Plan, key: Key) -> int | None:
+    above = plan.above[key]
+    while above is not None and above < 0:
+        above = plan.above[above]
+    return above
+
+
 def _check_numbers(plan: Plan) -> None:
     """New processes may bring their numbers, where these fit and are free."""
     given = {row.number: row for row in plan.new if row.number}

@@ -17,7 +17,7 @@ from people import clock
 from people.models import Role, User
 from people.records import acting
 from processes.imports.plan import Key, Plan
-from processes.imports.planning import band_of, plan_of, procedure_prefixes
+from processes.imports.planning import band_of, plan_of, procedure_prefixes, readers_of_new
 from processes.imports.wanted import Wanted
 from processes.models import Process, ProcessIndex
 from processes.tree import TREE_COLUMNS, locked_tree
@@ -128,6 +128,8 @@ class _Writing:
             )
         Document.objects.bulk_create(self.documents.values())
         self._record(Document, self.documents.values(), "+")
+        for key, readers in readers_of_new(self.plan).items():
+            self.documents[key].readers.set(readers)
 
     def _place(self) -> None:
         """New processes level by level, because each needs its parent's key; those that are there at once."""

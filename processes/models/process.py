@@ -105,17 +105,20 @@ class Process(SafeTree):
         type: DocumentType | None = None,
         expert: "User | None" = None,
         unit: "Unit | None" = None,
-        readers: Iterable["Role"] = (),
+        readers: Iterable["Role"] | None = None,
         must_read: Iterable["Role"] = (),
         position: int | None = None,
         token: "uuid.UUID | None" = None,
     ) -> "Process":
         """A new process, with its document, last among its siblings unless ``position`` says where.
 
-        Readers know it at once, before it has a procedure. ``token``: of the form, so that a double click
-        or a retry creates one process. Raises PermissionDenied or ValidationError.
+        Readers know it at once, before it has a procedure; None: those of ``parent``, so that nothing below what only
+        some may read is open by oversight. ``token``: of the form, so that a double click or a retry creates one
+        process. Raises PermissionDenied or ValidationError.
         """
         cls._check_arranger(by)
+        if readers is None:
+            readers = parent.document.readers.all() if parent else ()
         with acting(by=by, reason="Created."):
             document = Document.create(
                 by=by,

@@ -97,7 +97,7 @@ class Variant(Recorded):
                 expert=expert or standard.document.expert,
                 unit=unit,
                 parent=standard,
-                readers=standard.document.readers.all() if readers is None else readers,
+                readers=readers,
                 number=number,
                 token=token,
             )

@@ -68,13 +68,14 @@ def process_create(request: PersonRequest) -> HttpResponse:
                 parent=data["parent"],
                 band=data["band"],
                 expert=data["expert"],
-                readers=data["readers"],
+                readers=data["readers"] or None,
                 token=data["token"],
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            messages.success(request, f"{process.document} stands in the tree. Readers can see it from now on.")
+            whom = words.listed([role.name for role in process.document.readers.all()]) or "All employees"
+            messages.success(request, f"{process.document} stands in the tree. {whom} can see it from now on.")
             return redirect(process)
     context = {"form": form, "trail": [("Value chain", reverse("processes:process_list")), ("New process", "")]}
     return render(request, "processes/process_create.html", context)

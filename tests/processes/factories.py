@@ -33,6 +33,7 @@ def process(
     """A process without a procedure."""
     procedure_type()
     fields.setdefault("expert", expert())
+    fields.setdefault("readers", ())
     owner_role = owner_role or role("head-of-purchasing")
     return Process.create(by=by or setup_account(), title=title, owner_role=owner_role, parent=parent, **fields)
 

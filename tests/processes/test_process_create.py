@@ -58,6 +58,13 @@ class TestPage:
         assert (made.parent, made.document.expert) == (parent, cast.emma)
         assert check_tree(Process) == []
 
+    def test_below_what_only_some_may_read_it_is_read_by_the_same(self, cast: Cast, sign_in: SignIn) -> None:
+        factories.process("Agree pay", readers=[factories.role("board")])
+        sent = _form(title="Prepare the talk", parent="P-0001", owner_role="head-of-purchasing", expert="emma")
+        answer = sign_in(cast.quinn).post(URL, sent, follow=True).content.decode()
+        assert "stands in the tree. Board can see it from now on." in answer
+        assert not Process.objects.visible_to(cast.nora).exists()
+
     def test_others_are_turned_away(self, cast: Cast, sign_in: SignIn) -> None:
         assert sign_in(cast.oscar).get(URL).status_code == 403
         assert sign_in(cast.oscar).post(URL, _form()).status_code == 403

@@ -106,6 +106,21 @@ class TestTheWay:
         bring(client, csv_of(*edition()))
         assert [row.role.code for row in document.history.latest().readers.all()] == ["buyer"]
 
+    def test_what_is_new_below_a_restricted_process_is_read_by_the_same(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        bring(client, csv_of())
+        Document.objects.get(process__identity_code="100").readers.add(people.role("board"))
+        rows = [*SMALL, (114, "1.2", "Weigh it"), (115, "1.2.1", "Weigh it twice"), (201, "10.1", "Keep assets")]
+        preview = choose(client, upload(client, csv_of(*rows)))
+        assert "2 new processes get the readers of the process above" in client.get(preview).content.decode()
+        commit(client, preview)
+        readers = {
+            document.title: [role.code for role in document.readers.all()]
+            for document in Document.objects.filter(process__identity_code__in=("114", "115", "201"))
+        }
+        assert readers == {"Weigh it": ["board"], "Weigh it twice": ["board"], "Keep assets": []}
+        assert "Weigh it" not in sign_in(cast.nora).get("/processes/tree/?open=all").content.decode()
+
     def test_the_name_of_an_approved_procedure_stays(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
         bring(client, csv_of())
