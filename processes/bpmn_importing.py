@@ -19,13 +19,13 @@ from people.models import Partner, Role
 from people.pages import PersonRequest
 from people.records import Transfer, shown_name
 from processes import bpmn_exports, content, maps
-from processes.bpmn import ReadProcedure
+from processes.bpmn import Entry, ReadProcedure
 from processes.bpmn_forms import BpmnTakeForm, BpmnUploadForm, role_field
 from processes.models import Process, Step
 from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainRisk, PlainStep
 from processes.problems import too_much
-from processes.vocabulary import KINDS
+from processes.vocabulary import KINDS, LONGEST_NOTE
 
 IN_FILE = "in the file: "  # before the code of a role that is only in the file
 
@@ -99,7 +99,7 @@ class ImportDesk:
             raise ValidationError(f"This has {said}.")
         said = f"{words.count(len(whole.steps), 'step')} from the file {_stand(len(whole.steps))} in the draft now."
         with transaction.atomic():
-            self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole)
+            self._revision.procedure.write(by=self.user, version=form.cleaned_data["version"], content=whole, said=said)
             name = form.cleaned_data["file_name"]
             Transfer.note(Transfer.Direction.IN, by=self.user, name=name, sha256=form.sha256, reason=said)
         return said
@@ -125,7 +125,7 @@ class ImportDesk:
         head = {name: getattr(found, name) or getattr(draft, name) for name in heads}
         cases = draft.cases_per_year if found.cases_per_year is None else found.cases_per_year
         identities = self._identities(chosen)
-        steps = tuple(_step(step, roles, identities) for step in found.steps)
+        steps = tuple(_step(step, roles, identities, chosen.roles) for step in found.steps)
         return replace(draft, **head, cases_per_year=cases, steps=steps)
 
     def _identities(self, chosen: ReadProcedure) -> dict[str, str]:
@@ -232,7 +232,7 @@ class ImportDesk:
             "map": self._map(whole, names),
             "too_much": too_much(whole),
             "steps_words": words.count(len(whole.steps), "step"),
-            "before_words": words.count(len(content.read(self._revision).steps), "step"),
+            "before": len(content.read(self._revision).steps),
             "loose": self.loose,
             "fates": _fates(chosen, form),
         }
@@ -247,7 +247,7 @@ class ImportDesk:
         if too_much(whole):
             return maps.ShownMap()
         known = Names(roles=names, documents={}, processes={}, partners={})
-        return maps.draw(whole, known, mine=(), title="Map of the file", anchor="row")
+        return maps.draw(whole, known, mine=(), title="Map as it would be", anchor="row")
 
 
 FATES = {
@@ -259,7 +259,19 @@ FATES = {
 
 def _fates(chosen: ReadProcedure, form: BpmnTakeForm) -> list[dict[str, Any]]:
     """What became of the elements of the file, the losses first."""
-    entries = (*chosen.entries, *form.reading.elsewhere)
+    others = tuple(
+        Entry(
+            each.key,
+            each.title,
+            "procedure",
+            "reported",
+            f"Its {words.count(len(each.content.steps), 'step')} "
+            "are not taken over here. Choose it above, or take it over where it belongs.",
+        )
+        for each in form.reading.procedures
+        if each.key != chosen.key
+    )
+    entries = (*others, *chosen.entries, *form.reading.elsewhere)
     groups = []
     for fate in ("reported", "approximated", "kept"):
         rows = [entry for entry in entries if entry.fate == fate]
@@ -267,8 +279,11 @@ def _fates(chosen: ReadProcedure, form: BpmnTakeForm) -> list[dict[str, Any]]:
     return groups
 
 
-def _step(step: PlainStep, roles: Mapping[str, str], identities: Mapping[str, str]) -> PlainStep:
-    """``step`` with the portal's roles and with identities of its own; a role that stays open is left out."""
+def _step(
+    step: PlainStep, roles: Mapping[str, str], identities: Mapping[str, str], lanes: Mapping[str, str]
+) -> PlainStep:
+    """``step`` with the portal's roles and with identities of its own. A role that stays open is left out; what its
+    lane is called in the file (``lanes``) then stands in the note, so that it is not lost."""
 
     def known(codes: Iterable[str]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(role for code in codes if (role := roles.get(code, ""))))
@@ -280,12 +295,18 @@ def _step(step: PlainStep, roles: Mapping[str, str], identities: Mapping[str, st
         step,
         identity=identities[step.identity],
         role=roles.get(step.role, ""),
+        note=step.note if not step.role or roles.get(step.role) else _with_lane(step.note, lanes.get(step.role, "")),
         accountable=known(step.accountable),
         consulted=known(step.consulted),
         informed=known(step.informed),
         risks=tuple(map(risk, step.risks)),
         ways=tuple(replace(way, to=identities.get(way.to, way.to) if way.to else None) for way in step.ways),
     )
+
+
+def _with_lane(note: str, lane: str) -> str:
+    said = f"In the file: {lane}."
+    return note if not lane or said in note else f"{said} {note}".strip()[:LONGEST_NOTE]
 
 
 def _stand(count: int) -> str:

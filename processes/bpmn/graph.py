@@ -95,7 +95,7 @@ class Graph:
 
     def _nameless(self, node: Node, title: str) -> str:
         if node.id in self.scope.entries and not node.extras:
-            self.scope.say(node.id, "approximated", "It had no name.")
+            self.scope.say(node.id, "approximated", f"It had no name, and is called “{title}”.")
         return title
 
     def _make_ends(self) -> None:

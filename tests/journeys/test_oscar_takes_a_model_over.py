@@ -41,7 +41,7 @@ def test_a_model_is_looked_at_and_taken_over(page_for: PageFor, axe: Callable[[P
     expect(page.get_by_role("combobox", name="Buyer")).to_have_value("buyer")
     laboratory = page.get_by_role("combobox", name="Test laboratory")
     expect(laboratory).to_have_value("")
-    expect(page.get_by_role("region", name="Map of the file")).to_contain_text("Good enough?")
+    expect(page.get_by_role("region", name="Map as it would be")).to_contain_text("Good enough?")
     account = page.get_by_role("region", name="What became of the file")
     expect(account).to_contain_text("No result after a week")
     expect(account).to_contain_text("“Samples are paid for.” is tied to no step.")

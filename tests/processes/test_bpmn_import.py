@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from documents.models import Revision
+from people.models import User
 from processes import content
 from processes.bpmn import Sheet, write
 from processes.models import Process
@@ -153,7 +154,19 @@ class TestTakingOver:
 
     def test_a_lane_may_stay_open(self, oscar_writes: Client, revision: Revision) -> None:
         take(oscar_writes, revision)
-        assert [step.role for step in saved(revision).steps] == ["buyer", ""]
+        assert [(step.role, step.note) for step in saved(revision).steps] == [
+            ("buyer", ""),
+            ("", "In the file: Goods-in."),
+        ]
+
+    def test_taking_over_can_be_undone(self, oscar_writes: Client, revision: Revision) -> None:
+        before = saved(revision)
+        take(oscar_writes, revision)
+        edit = f"/processes/{revision.document.number}/edit/"
+        assert "2 steps from the file stand in the draft now." in oscar_writes.get(edit).content.decode()
+        revision.refresh_from_db()
+        revision.procedure.undo(by=User.objects.get(username="oscar"), version=revision.version)
+        assert saved(revision) == before
 
     def test_the_own_export_gives_the_same_procedure(
         self, oscar_writes: Client, process: Process, revision: Revision
