@@ -232,7 +232,7 @@ def _dock(desk: Desk, settling: Settling, *, is_saved: bool = True) -> dict[str,
 def _map(desk: Desk, whole: PlainProcedure, names: Names) -> dict[str, Any]:
     title = f"{desk.revision.title if desk.revision else ''}: map of the draft"
     open_row = desk.form.was.identity if isinstance(desk.form, StepForm) else ""
-    marked = Marks({open_row: MARKED}, {open_row: "changed"}) if open_row else NO_MARKS
+    marked = Marks({open_row: MARKED}, {open_row: "open"}) if open_row else NO_MARKS
     svg = maps.draw(whole, names, mine=(), title=title, anchor="row", changed=marked)
     return {"map": svg, "map_words": "As saved" if whole == desk.content else "As typed, not saved yet"}
 

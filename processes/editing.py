@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID, uuid4, uuid5
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -123,7 +124,10 @@ class Desk:
         return tidied(replace(whole, steps=steps))
 
     def save(self) -> str:
-        """Write what was typed and do what the button says. Returns what happened, in a sentence."""
+        """Write what was typed and do what the button says. Returns what happened, in a sentence.
+
+        What was typed is a change of its own: taking back what the button did leaves it.
+        """
         act = self.request.POST.get("do", "save").partition(":")[0]
         whole, said = self._typed_and_said()
         head = self.form.of_revision() if isinstance(self.form, HeadForm) else {}
@@ -133,12 +137,17 @@ class Desk:
             self.next_url = self._asked_place()
         if act == "undo":
             return self._undo(said if is_new_head or whole != self.content else "", head)
-        whole, done = self._after_button(whole) if act != "go" else (whole, "")
-        if whole == self.content and not is_new_head:
+        after, done = self._after_button(whole) if act != "go" else (whole, "")
+        is_typed = whole != self.content or is_new_head
+        if after == self.content and not is_typed:
             return "" if act != "save" else "Nothing has changed since it was saved."
-        said = done or said
-        self._procedure.write(by=self.user, version=self._version, content=whole, head=head, said=said)
-        return said
+        with transaction.atomic():
+            if is_typed:
+                self._procedure.write(by=self.user, version=self._version, content=whole, head=head, said=said)
+            if after != whole:
+                version = self._revision.version if is_typed else self._version
+                self._procedure.write(by=self.user, version=version, content=after, said=done)
+        return done or said
 
     @property
     def _version(self) -> int:
@@ -192,8 +201,9 @@ class Desk:
             raise ValidationError({field: str(refusal)} if field else str(refusal)) from None
         if done.opened is not None:
             opened = done.opened if name != "remove" or identity == opened else opened
+        near = whole.numbers().get(identity or self._typed_identity, 0)
         whole = replace(whole, steps=done.steps)
-        self.next_url = self._place_of(whole, opened)
+        self.next_url = self._place_of(whole, opened, near=min(near, len(whole.steps)))
         return whole, done.said
 
     def add(self, steps: Preview, *, after: str, version: int) -> str:
@@ -222,16 +232,19 @@ class Desk:
         }
 
     def _asked_place(self) -> str:
-        """Where a link of this page leads whose click saves first: another part or row, or where steps come from."""
+        """Where a link of this page leads whose click saves first: another part or row, where steps come from, or what
+        changed."""
         address, _, anchor = self.request.POST.get("next", "")[:500].partition("#")
-        if address in self.sources().values():
+        compared = re.escape(self._revision.get_absolute_url()) + r"compare/[0-9]{1,6}/"
+        if address in self.sources().values() or re.fullmatch(compared, address):
             return address
         asked = QueryDict(address.partition("?")[2])
         part = asked.get("part", self.part)
         place = self.url(part if part in PARTS else self.part, asked.get("step", ""), after=asked.get("after", ""))
         return f"{place}#{anchor}" if re.fullmatch(r"[A-Za-z0-9_-]{1,60}", anchor) else place
 
-    def _place_of(self, whole: PlainProcedure, opened: str, after: str = "") -> str:
-        """Where to go on, at the row that is open, so that a long list does not begin at its top again."""
-        row = NEW if opened == NEW else whole.numbers().get(opened)
+    def _place_of(self, whole: PlainProcedure, opened: str, after: str = "", near: int = 0) -> str:
+        """Where to go on, at the row that is open or else ``near``, so that a long list does not begin at its top
+        again."""
+        row = NEW if opened == NEW else whole.numbers().get(opened, near)
         return self.url(self.part, opened, after=after) + (f"#row-{row}" if row else "")

@@ -33,6 +33,7 @@ _SIGNS = {
     ),
     "changed": (_BOX.format(" node--edited node--changed"), "Changed"),
     "moved": (_BOX.format(" node--edited node--moved"), "Moved"),
+    "open": (_BOX.format(" node--edited node--open"), "You are writing it"),
 }
 
 

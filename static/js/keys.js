@@ -1,6 +1,6 @@
 // Buttons of a form answer to keys, such as data-key="Alt+ArrowUp". Bound by data-keys on the form.
 // The line that names the keys (data-keys-help) is shown only where they work. After the page has come again, writing
-// goes on in the field in which it stopped.
+// goes on in the field in which it stopped, and in a new row at its beginning.
 const PLACE = "keys:place";
 
 for (const form of document.querySelectorAll("form[data-keys]")) {
@@ -37,8 +37,10 @@ function note(button) {
 function goOn(form) {
   const [path, name] = JSON.parse(sessionStorage.getItem(PLACE) || "[]");
   sessionStorage.removeItem(PLACE);
-  if (path !== location.pathname || document.querySelector("[data-focus]")) return;
-  const open = form.querySelector("#row-new") && form.elements.namedItem("title");
-  const field = open || form.elements.namedItem(name);
+  if (document.querySelector("[data-focus]")) return;
+  const title = form.elements.namedItem("title");
+  const isNew = form.querySelector("#row-new");
+  if (path !== location.pathname && !isNew) return;
+  const field = isNew ? title : form.elements.namedItem(name) || title;
   if (field?.focus) field.focus();
 }

@@ -23,6 +23,7 @@ function bind(figure) {
     view.scrollLeft = (left * after) / before - x;
     view.scrollTop = (top * after) / before - y;
     told.textContent = `${Math.round(after * 100)} %`;
+    keep(after);
   }
 
   function fit() {
@@ -30,6 +31,23 @@ function bind(figure) {
     drawing.style.width = "100%";
     drawing.style.minWidth = "0";
     told.textContent = "";
+    keep("fit");
+  }
+
+  // how large it is stays, where it is drawn anew or another step is opened
+  const place = `map:${location.pathname}`;
+  const keep = (size) => sessionStorage.setItem(place, size);
+  const kept = sessionStorage.getItem(place);
+  if (kept === "fit") fit();
+  else if (kept) zoom(Number(kept), 0, 0);
+  show(drawing.querySelector(".node--open"));
+
+  // the step that is being written is in sight
+  function show(node) {
+    if (!node) return;
+    const [box, frame] = [node.getBoundingClientRect(), view.getBoundingClientRect()];
+    if (box.top < frame.top || box.bottom > frame.bottom) view.scrollTop += box.top - frame.top - frame.height / 2;
+    if (box.left < frame.left || box.right > frame.right) view.scrollLeft += box.left - frame.left - frame.width / 2;
   }
 
   const acts = { in: () => zoom(scale() * STEP), out: () => zoom(scale() / STEP), fit };

@@ -93,6 +93,18 @@ def test_what_is_typed_and_not_saved_is_saved_on_top(revision: Revision, oscar_w
     assert order(revision) == "TypedBC"
 
 
+def test_what_was_typed_before_a_button_stays_when_the_button_is_taken_back(
+    revision: Revision, oscar_writes: Client
+) -> None:
+    typed = form(revision, step=identity("a"), title="Typed", kind="task", role="buyer", do=f"copy:{identity('a')}")
+    oscar_writes.post(url(revision), typed)
+    assert order(revision) == "TypedTyped (copy)BC"
+    oscar_writes.post(url(revision), form(revision, do="undo"))
+    assert order(revision) == "TypedBC"
+    oscar_writes.post(url(revision), form(revision, do="undo"))
+    assert order(revision) == "ABC"
+
+
 def test_when_somebody_else_has_saved_since_nothing_is_taken_back(
     revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
 ) -> None:

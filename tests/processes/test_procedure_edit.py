@@ -130,6 +130,26 @@ class TestSteps:
         assert answer.status_code == 302
         assert "".join(titles(revision)) == wanted
 
+    @pytest.mark.parametrize(
+        ("do", "row"), [("close", 2), (f"remove:{identity('b')}", 2), (f"remove:{identity('c')}", 2)]
+    )
+    def test_the_list_comes_again_where_it_was_left(
+        self, revision: Revision, oscar_writes: Client, do: str, row: int
+    ) -> None:
+        sent = typed(revision, "b", do=do) if do == "close" else form(revision, do=do)
+        assert oscar_writes.post(url(revision), sent)["Location"] == f"{url(revision)}#row-{row}"
+
+    def test_a_link_to_what_changed_saves_first_and_goes_there(
+        self, process: Process, revision: Revision, oscar_writes: Client
+    ) -> None:
+        there = f"{revision.get_absolute_url()}compare/1/"
+        sent = typed(revision, do="go", next=there)
+        assert oscar_writes.post(url(revision), sent)["Location"] == there
+        assert titles(revision)[0] == "Typed title"
+        for elsewhere in ("https://evil.example/", f"{there}../../../", "/processes/"):
+            sent = typed(revision, do="go", next=elsewhere)
+            assert oscar_writes.post(url(revision), sent)["Location"].startswith(url(revision))
+
     def test_a_step_is_added_where_it_is_wanted(self, revision: Revision, oscar_writes: Client) -> None:
         asked = oscar_writes.post(url(revision), form(revision, do=f"add:{identity('a')}"))
         assert asked["Location"].endswith("#row-new")
@@ -301,7 +321,7 @@ class TestTwoEditors:
         answer = sign_in(cast.emma).post(url(revision), stale)
         shown = answer.content.decode()
         assert answer.status_code == 409
-        assert "Somebody else has saved" in shown
+        assert "has been saved since you opened it here" in shown
         assert "Emma typed this" in shown
         assert titles(revision)[0] == "Oscar was faster"
 
