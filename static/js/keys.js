@@ -42,5 +42,8 @@ function goOn(form) {
   const isNew = form.querySelector("#row-new");
   if (path !== location.pathname && !isNew) return;
   const field = isNew ? title : form.elements.namedItem(name) || title;
-  if (field?.focus) field.focus();
+  if (!field?.focus) return;
+  field.focus();
+  const again = () => document.activeElement === document.body && field.focus();
+  addEventListener("load", () => setTimeout(again)); // the browser goes to the #row and lets go of the field
 }

@@ -67,6 +67,12 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     axe(page)
     picture(page, "writes-3-added")
 
+    # a new row takes the cursor, and may be left again
+    page.get_by_role("button", name="Add a step after step 13").click()
+    expect(page.get_by_label("What is done")).to_be_focused()
+    page.get_by_role("link", name="Undo my changes").click()
+    expect(page.locator("li.edit__row")).to_have_count(14)
+
     # two decisions; the map follows while he types, and the cursor stays where it is
     page.get_by_role("button", name="Edit step 2").click()
     expect(here(page, 2)).to_contain_text("A decision needs at least two ways out.")
@@ -87,6 +93,7 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     expect(page.get_by_label("What is done")).to_have_value("Ask three suppliers for an offer")
 
     page.get_by_role("button", name="Edit step 9").click()
+    expect(page.locator("#drawn .map .node--open")).to_be_in_viewport()
     for n, (label, to) in enumerate([("Yes", "11 Follow the delivery"), ("No", "10 Clear the difference")]):
         page.get_by_label("Label").nth(n).fill(label)
         page.get_by_label("Goes to").nth(n).select_option(label=to)
@@ -150,6 +157,12 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     page.get_by_label("Why it has no measure").fill("Measured with the processes below it.")
     page.get_by_role("button", name="Save", exact=True).last.click()
     picture(page, "writes-7-everything-is-there")
+    page.evaluate(
+        "() => { const why = document.querySelector('[name=no_measure_reason]'); why.value += ' Each month.';"
+        " why.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('#dock form').requestSubmit(); }"
+    )
+    expect(page.get_by_role("status")).to_contain_text("saved")  # first; nothing typed is left behind
+    expect(page.get_by_label("Why it has no measure")).to_have_value(re.compile("Each month"))
     page.get_by_role("button", name="Send for approval").click()
     expect(page.get_by_role("status")).to_contain_text("Revision 1 is sent for approval.")
 
