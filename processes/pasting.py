@@ -152,7 +152,7 @@ def _understood(
         role=role,
         system=row.system,
         active_minutes=row.minutes,
-        documents=tuple(PlainDocument(number) for number in dict.fromkeys(numbers)),
+        documents=tuple(PlainDocument(number, books.documents.use_of(number)) for number in dict.fromkeys(numbers)),
         ways=tuple(PlainWay(way.label, _at(identities, places, way.to), way.share) for way in row.ways),
         calls=known("calls", books.processes.key_of, row.calls),
         warning=row.warning,

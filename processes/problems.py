@@ -81,6 +81,8 @@ def _of_steps(
         ]
         if step.identity not in roads.reached:
             found.append(("title", "nothing leads to it."))
+        if step.identity == roads.stuck and not found:
+            found.append(("ways-0-to", "from here no way leads to the end: the work would go round for ever."))
         for field, message in found:
             yield place, field, message
 
@@ -143,22 +145,30 @@ def _joins(step: PlainStep, roads: "_Roads") -> Iterator[Found]:
 
 
 class _Roads:
-    """Where one can get to from each step. A way to a step that is gone may lead anywhere, so also to the next."""
+    """Where one can get to from each step. A way to a step that is gone may lead anywhere, so also to the next or to
+    the end. ``stuck`` is the last step from which one never gets to an end, which mostly leads back."""
 
     def __init__(self, content: PlainProcedure) -> None:
         known = content.numbers()
         self._steps = {step.identity: step for step in content.steps}
         self.after: dict[str, list[str]] = {}
         self.before: dict[str, set[str]] = {step.identity: set() for step in content.steps}
+        ends: list[str] = []
         for position, step in enumerate(content.steps):
             to = [*(way.to for way in step.ways), *goes_on(content.steps, position)]
-            if step.kind != "end" and not known.keys() >= set(filter(None, to)):
+            is_open = step.kind != "end" and not known.keys() >= set(filter(None, to))
+            if is_open:
                 to.append(next_row(content.steps, position))
+            if is_open or step.kind == "end" or not all(to):
+                ends.append(step.identity)
             self.after[step.identity] = [identity for identity in to if identity in known]
             for identity in self.after[step.identity]:
                 self.before[identity].add(step.identity)
         first = content.steps[:1]
         self.reached = self._all_from([step.identity for step in first], self.after)
+        ending = self._all_from(ends, self.before)
+        stuck = [step.identity for step in content.steps if step.identity in self.reached - ending]
+        self.stuck = stuck[-1] if stuck else ""
 
     @staticmethod
     def _all_from(start: list[str], roads: "dict[str, list[str]] | dict[str, set[str]]") -> set[str]:

@@ -159,7 +159,8 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     picture(page, "writes-7-everything-is-there")
     page.evaluate(
         "() => { const why = document.querySelector('[name=no_measure_reason]'); why.value += ' Each month.';"
-        " why.dispatchEvent(new Event('input', { bubbles: true })); document.querySelector('#dock form').requestSubmit(); }"
+        " why.dispatchEvent(new Event('input', { bubbles: true }));"
+        " document.querySelector('#dock form').requestSubmit(); }"
     )
     expect(page.get_by_role("status")).to_contain_text("saved")  # first; nothing typed is left behind
     expect(page.get_by_label("Why it has no measure")).to_have_value(re.compile("Each month"))

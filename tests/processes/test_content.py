@@ -71,6 +71,11 @@ class TestProblems:
                 "Step 2: nothing leads to it",
             ),
             (bare(one("a"), one("b", kind="end"), one("c")), {}, "Step 3: nothing leads to it"),
+            (
+                bare(one("a"), one("b"), one("c", ways=(PlainWay("", identity("b")),))),
+                {},
+                "Step 3: from here no way leads to the end",
+            ),
             (bare(one("a", kind="call")), {}, "does not say which"),
             (bare(one("a", kind="call", calls="P-0009")), {"withdrawn": {"P-0009"}}, "has been withdrawn"),
         ],
@@ -78,6 +83,13 @@ class TestProblems:
     def test_what_is_missing_is_named(self, found: PlainProcedure, facts: dict[str, object], message: str) -> None:
         (problem,) = said(found, **facts)
         assert message in problem
+
+    def test_a_loop_with_a_way_out_comes_to_the_end(self) -> None:
+        out = (PlainWay("Again", identity("a"), 20), PlainWay("Done", None, 80))
+        assert said(bare(one("a"), one("b", kind="decision", ways=out), one("c", kind="end", role=""))) == [
+            "Step 3: nothing leads to it."
+        ]
+        assert said(bare(one("a"), one("b", kind="decision", ways=out))) == []
 
     def test_a_linked_measure_needs_no_reason(self) -> None:
         assert said(bare(no_measure_reason=""), has_measure=True) == []

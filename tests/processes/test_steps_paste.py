@@ -70,6 +70,12 @@ def test_roles_and_documents_are_known_by_code_number_or_name(
     assert first.documents == second.documents == (PlainDocument(document.number),)
 
 
+def test_a_form_is_used_as_a_form(revision: Revision, oscar_writes: Client) -> None:
+    sheet = common.document(title="Checklist", type=common.document_type("F"), listed=True)
+    oscar_writes.post(url(revision), form(revision, f"Tick it\tBuyer\t\t{sheet.number}"))
+    assert content.read(revision).steps[2].documents == (PlainDocument(sheet.number, "form"),)
+
+
 def test_one_wrong_row_keeps_all_out_and_is_told_with_what_may_be_meant(
     revision: Revision, oscar_writes: Client
 ) -> None:
