@@ -77,8 +77,8 @@ class ContentKind(ABC):
         """What keeps this content from being sent for approval."""
 
     @abstractmethod
-    def compare(self, old: "Revision", new: "Revision") -> Comparison:
-        """What changed from ``old`` to ``new``."""
+    def compare(self, old: "Revision", new: "Revision", user: "User") -> Comparison:
+        """What changed from ``old`` to ``new``, named as ``user`` may know it."""
 
     @abstractmethod
     def body_context(self, revision: "Revision", user: "User") -> dict[str, Any]:

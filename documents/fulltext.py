@@ -117,10 +117,10 @@ def tidy(text: str) -> str:
 
 
 def in_one_line(text: str) -> str:
-    """The lines of ``text``, each tidy, with a dot behind one that ends no sentence, so that an excerpt does not run
-    it into the next. The dot is no word to the database: it changes nothing of what is found."""
+    """The lines of ``text``, each tidy, with a semicolon behind one that ends no sentence, so that an excerpt does not
+    run it into the next. It is no word to the database, as a dash or a dot may be: what is found stays the same."""
     *lines, last = [line for line in map(tidy, text.splitlines()) if line] or [""]
-    return "".join(f"{line} " if line[-1] in ".!?:;," else f"{line} · " for line in lines) + last
+    return "".join(f"{line} " if line[-1] in ".!?:;," else f"{line}; " for line in lines) + last
 
 
 def parse(typed: str) -> Asked | None:

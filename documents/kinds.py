@@ -43,7 +43,7 @@ class TextKind(ContentKind):
             return []
         return [Problem("The text is empty.", "id_html")]
 
-    def compare(self, old: "Revision", new: "Revision") -> Comparison:
+    def compare(self, old: "Revision", new: "Revision", user: "User") -> Comparison:
         difference = compare_html(old.text.html, new.text.html)
         return Comparison(difference.changes, {"marked": difference.marked})
 
@@ -95,7 +95,7 @@ class FileKind(ContentKind):
             return []
         return [Problem("No file is attached yet.", "id_upload")]
 
-    def compare(self, old: "Revision", new: "Revision") -> Comparison:
+    def compare(self, old: "Revision", new: "Revision", user: "User") -> Comparison:
         before, after = self._attached(old), self._attached(new)
         old_lines = before.file.text.splitlines() if before else []
         new_lines = after.file.text.splitlines() if after else []

@@ -117,7 +117,7 @@ def _flows(old: PlainProcedure, new: PlainProcedure, titles: Titles) -> Iterator
         for what in [*now, *(what for what in was if what not in now)]:
             if was.get(what) != now.get(what):
                 tag = "New" if what not in was else "Removed" if what not in now else "Changed"
-                rows = (_whole("From or to", was.get(what, ""), now.get(what, "")),)
+                rows = (_whole("From" if word == "In" else "To", was.get(what, ""), now.get(what, "")),)
                 yield Change(f"{word}: {what}", (tag,), rows)
 
 

@@ -7,7 +7,6 @@ draft of whoever writes one.
 from typing import Any
 
 from documents import reading as documents
-from documents.content import kind_of
 from documents.models import Revision
 from documents.reading import ShownRevision
 from people import clock, words
@@ -64,6 +63,6 @@ def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any]
         "number": row.number,
         "by": row.prepared_by,
         "note": draft.change_note,
-        "to_settle": len(kind_of(draft).problems(draft)),
+        "to_settle": len(draft.problems()),
         "sent_back": returned.comment if returned else "",
     }

@@ -10,7 +10,7 @@ from documents.content import NO_CHANGE_NOTE, Problem
 from documents.reading import sent_back
 from people import words
 from people.forms import PortalField
-from processes import content, maps, problems, sharing, variants
+from processes import content, maps, problems, sharing, step_words, variants
 from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
 from processes.editing import NEW, PARTS, Desk
@@ -20,7 +20,7 @@ from processes.names import Names
 from processes.pasting import PasteForm, Preview
 from processes.plain import PlainProcedure, PlainStep
 from processes.step_form import StepForm
-from processes.vocabulary import DUTIES, KINDS
+from processes.vocabulary import DUTIES
 
 ROLES_OFFERED = 300
 LESSER = {  # fields below a fold of the open step, which opens where one of them holds something or is wrong
@@ -268,7 +268,7 @@ def _new_row(desk: Desk) -> dict[str, Any] | None:
 
 
 def _note(step: PlainStep, names: Names) -> str:
-    kind = KINDS[step.kind] if step.kind != "task" else ""
+    kind = step_words.kind(step, names.processes.get(step.calls, "")) if step.kind != "task" else ""
     role = names.roles.get(step.role, step.role) or ("" if step.kind == "end" else "No role yet")
     if step.role in names.external:
         role += ", external"

@@ -88,10 +88,12 @@ def of(process: Process, user: User) -> dict[str, Any]:
         .select_related("revision")
         .first()
     )
+    told = _lines(found, before, money=with_money)
     return context | {
         "found": found,
         "has_minutes": bool(found.active or found.waiting),
-        "lines": _lines(found, before, money=with_money),
+        "lines": told,
+        "is_changed": any(line.before for line in told),
         "before": before.revision if before else None,
         "steps": _steps(found, user, money=with_money),
         "wastes": [(WASTES[kind], minutes(took)) for kind, took in lean.wastes(found).items()],

@@ -127,7 +127,11 @@ class ProcessMoveForm(TokenForm):
         help_text="The number of the process above, such as P-0040. Empty: at the top.",
     )
     position = forms.IntegerField(
-        label="Place among its neighbours", required=False, min_value=1, max_value=1000, help_text="Empty: last."
+        label="Place among its neighbours",
+        required=False,
+        min_value=1,
+        max_value=1000,
+        help_text="Empty: last. Below another process it comes last, too, unless you give it another place.",
     )
     same_readers = forms.BooleanField(
         label="Give it the readers of the process above",
@@ -139,6 +143,13 @@ class ProcessMoveForm(TokenForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """The place it has today says nothing below another process."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if "parent" in self.changed_data and "position" not in self.changed_data:
+            data["position"] = None
+        return data
 
 
 class ProcessRestrictForm(TokenForm):

@@ -41,9 +41,9 @@ class ProcedureContent(ContentKind):
     def problems(self, revision: Revision) -> list[Problem]:
         return content.problems_of(revision, content.read(revision))
 
-    def compare(self, old: Revision, new: Revision) -> Comparison:
+    def compare(self, old: Revision, new: Revision, user: User) -> Comparison:
         before, after = content.read(old), content.read(new)
-        names = Names.of(before, after)
+        names = Names.of(before, after, user=user)
         found = compare.differences(before, after, names)
         context: dict[str, Any] = {"found": found}
         context |= {"old_words": f"Revision {old.number}", "new_words": f"Revision {new.number}"}

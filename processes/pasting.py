@@ -17,7 +17,7 @@ from processes.outline import PastedRow, Wrong
 from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.problems import too_much
-from processes.vocabulary import DUTIES, KINDS
+from processes.vocabulary import DUTIES
 
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.
@@ -169,7 +169,7 @@ def _understood(
         line=row.line,
         step=step,
         role=books.roles.shown(role) if role else row.role,
-        kind=KINDS[row.kind],
+        kind=step_words.kind(step, books.processes.names.get(step.calls, "")),
         documents=tuple(books.documents.shown(number) for number in numbers),
         ways=tuple(_way(way.label, way.to and places.get(way.to, way.to), way.share) for way in row.ways),
         more=_more(step, books.roles.names),
@@ -191,7 +191,7 @@ def shown(whole: PlainProcedure, names: Names, marks: Marks = NO_MARKS) -> list[
             number=number,
             step=step,
             role=names.roles.get(step.role, step.role),
-            kind=KINDS[step.kind],
+            kind=step_words.kind(step, names.processes.get(step.calls, "")),
             documents=tuple(f"{used.number} {names.documents.get(used.number, '')}" for used in step.documents),
             ways=tuple(_way(way.label, numbers.get(way.to, 0) if way.to else None, way.share) for way in step.ways),
             more=_more(step, names.roles),

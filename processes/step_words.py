@@ -4,10 +4,15 @@ from collections.abc import Iterable, Mapping
 
 from people import words
 from processes.plain import PlainStep
-from processes.vocabulary import DUTIES, VALUES, WASTES
+from processes.vocabulary import DUTIES, KINDS, VALUES, WASTES
 
 Fact = tuple[str, str]
 """A label and what is said under it, which may be nothing."""
+
+
+def kind(step: PlainStep, called: str) -> str:
+    """“Task”, “Another procedure: P-0053 Store and issue material”; unnamed where the person may not know it."""
+    return f"{KINDS[step.kind]}: {step.calls} {called}" if called else KINDS[step.kind]
 
 
 def details(step: PlainStep) -> list[Fact]:

@@ -34,7 +34,7 @@ def body_of(revision: Revision, user: User, request: HttpRequest, before: Revisi
 def difference_of(old: Revision, new: Revision, request: HttpRequest) -> tuple[Comparison, SafeString]:
     """What changed in the content from ``old`` to ``new``, and the same shown by its kind."""
     kind = kind_of(new)
-    comparison = kind.compare(old, new)
+    comparison = kind.compare(old, new, request.user)  # type: ignore[arg-type]
     return comparison, render_to_string(kind.compare_template, comparison.context, request)
 
 

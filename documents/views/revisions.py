@@ -45,6 +45,7 @@ def revision_detail(request: PersonRequest, number: str, n: int) -> HttpResponse
         "revision": revision,
         "edit_url": kind_of(revision).edit_url(revision) if revision.may_be_edited_by(request.user) else "",
         "may_recall": revision.may_be_recalled_by(request.user),
+        "sent_back": reading.sent_back(revision, request.user) if shown.stage == "draft" else None,
         "decides": request.user.has_perm("documents.approve_revision"),
         "may_abandon": revision.may_be_abandoned_by(request.user),
         "once": TokenForm(),

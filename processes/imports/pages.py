@@ -20,6 +20,10 @@ from processes.imports.wanted import FIELDS, Wanted, tree_in
 from processes.imports.writing import bring_in, default_owner
 
 LINES_PER_PAGE = 50
+NO_IDENTITIES = (
+    "The table holds no identities and no numbers, so a process is found again by its name where it stands: one that "
+    "was renamed or moved comes as a new one."
+)
 
 
 class ProcessColumnsForm(ColumnsForm):
@@ -136,6 +140,8 @@ class Desk(desk.Desk):
         if closed := sum(standing_above(self.plan, key) in self.plan.visible for key in readers_of_new(self.plan)):
             below = ("new process gets", "new processes get")
             told.insert(0, f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
+        if self.plan.new and not any(row.identity or row.number for row in self.wanted.rows):
+            told.append(NO_IDENTITIES)
         if recoded := self.plan.recoded:
             told.insert(0, f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
         return told

@@ -130,7 +130,7 @@ class Plan:
 
     def _entry(self, kind: str, row: Row) -> Entry:
         key = self.keys[row.row]
-        code, above = self._codes[key], self._name(self.above[key])
+        code, above = self._codes[key], self._name(self.above[key], then=True)
         if key < 0:
             return Entry(kind, row.row, row.number, row.title, code=code, above=above)
         node = self.nodes[key]
@@ -148,16 +148,17 @@ class Plan:
             self._name(node.parent),
         )
 
-    def _name(self, key: Key | None) -> str:
+    def _name(self, key: Key | None, *, then: bool = False) -> str:
+        """What it is called now or would be called ``then``."""
         if key is None:
             return ""
-        if key < 0:
-            return self._titles[-key]
-        return self.nodes[key].title if key in self.visible else ""
+        if key > 0 and key not in self.visible:
+            return ""
+        return self._titles_then[key] if key < 0 or (then and key in self._titles_then) else self.nodes[key].title
 
     @cached_property
-    def _titles(self) -> dict[int, str]:
-        return {row.row: row.title for row in self.new}
+    def _titles_then(self) -> dict[Key, str]:
+        return {self.keys[row.row]: row.title for row in (*self.new, *self.renamed)}
 
     @cached_property
     def _codes(self) -> dict[Key, str]:

@@ -174,7 +174,7 @@ def _set_above(wanted: Wanted, lines: Sequence[Line], choice: Choice) -> None:
     elif wanted.needs_codes or any(len(row.place) > 1 for row in rows):
         _by_code(wanted)
     elif "level" in chosen:
-        lowest = min((row.level for row in rows), default=0)
+        lowest = min((row.level for row in rows if row.level >= 0), default=0)
         _by_depth(wanted, [row.level - lowest for row in rows], "level")
     else:
         names = {line.row: str(line.cells.get("title", "")) for line in lines}
@@ -236,8 +236,11 @@ def _by_depth(wanted: Wanted, depths: Iterable[int], name: str) -> None:
     open_rows: list[int] = []
     kept = []
     for row, depth in zip(wanted.rows, depths, strict=True):
+        if depth < 0:
+            continue  # no level at all, which is said already
         if depth > len(open_rows):
-            wanted.refuse(row.row, name, "It stands more than one level below the row before it.")
+            before = "It stands more than one level below the row before it."
+            wanted.refuse(row.row, name, before if open_rows else "It is not topmost, but nothing stands before it.")
             continue
         del open_rows[depth:]
         kept.append(_with(row, above=open_rows[-1] if open_rows else None))

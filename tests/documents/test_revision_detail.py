@@ -116,3 +116,12 @@ def test_the_review_is_offered_to_those_who_approve(name: str, offered: bool, ca
     waiting = factories.in_review(by=cast.oscar)
     shown = sign_in(getattr(cast, name)).get(waiting.get_absolute_url()).content.decode()
     assert (f'href="{waiting.get_absolute_url()}approve/"' in shown) is offered
+
+
+def test_what_was_sent_back_says_why_above_the_content(second: Revision, sign_in: SignIn, cast: Cast) -> None:
+    waiting = factories.in_review(second.document, by=cast.oscar)
+    reason = "Name the form.\nAnd the day."
+    waiting.reject(by=cast.quinn, password=PASSWORD, sha256=waiting.sha256, token=uuid4(), reason=reason)
+    shown = seen_by(cast.oscar, waiting, sign_in)
+    assert "Sent back by Quinn Okafor" in shown
+    assert shown.index("Name the form.<br>And the day.") < shown.index('<article class="')

@@ -212,7 +212,7 @@ class TestCompare:
     def test_the_kind_compares_two_revisions(self, process: Process, cast: Cast) -> None:
         old = factories.in_force(process, plain(step("a")))
         new = factories.draft(process, plain(step("a", title="Other")), by=cast.oscar)
-        assert kind_of(new).compare(old, new).changes == 1
+        assert kind_of(new).compare(old, new, cast.oscar).changes == 1
 
 
 class TestTheMapOfWhatChanged:
@@ -235,6 +235,16 @@ class TestTheMapOfWhatChanged:
         links = re.findall(r'<a href="#([^"]+)"', drawing)
         assert links == [f"change-{identity(key)}" for key in "bd"]
         assert all(f'id="{link}"' in text for link in links)
+
+    def test_the_other_side_of_what_goes_in_and_out_is_named(
+        self, process: Process, cast: Cast, sign_in: SignIn
+    ) -> None:
+        other = factories.process("Store parts").document.number
+        factories.in_force(process, plain(step("a")))
+        flows = (PlainFlow("Requisition", other="Planning"), PlainFlow("Parts", process=other))
+        new = factories.draft(process, plain(step("a"), inputs=flows), by=cast.oscar)
+        shown = sign_in(cast.quinn).get(f"{new.get_absolute_url()}compare/1/").content.decode()
+        assert f'<span class="muted">From</span> <ins>{other} Store parts</ins>' in shown
 
     def test_where_no_step_changed_there_is_no_map(self, process: Process, cast: Cast, sign_in: SignIn) -> None:
         factories.in_force(process, plain(step("a")))

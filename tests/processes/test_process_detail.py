@@ -185,3 +185,17 @@ def test_a_quality_manager_finds_the_way_to_withdraw_a_procedure(cast: Cast, sig
     factories.in_force(process)
     assert address in sign_in(cast.quinn).get(process.get_absolute_url()).content.decode()
     assert address not in sign_in(cast.oscar).get(process.get_absolute_url()).content.decode()
+
+
+def test_who_arranges_processes_sees_that_only_some_may_read_one(cast: Cast, sign_in: SignIn) -> None:
+    closed = factories.process("Agree pay", readers=[common.role("buyer")])
+    assert ">Buyer</a> only" in page(sign_in, cast.quinn, closed)
+    assert " only</dd>" not in page(sign_in, cast.emma, closed)
+    assert " only</dd>" not in page(sign_in, cast.quinn, factories.process("Open to all"))
+
+
+def test_the_page_and_the_editor_count_the_same_things_to_settle(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.draft(process, plain(step("a", role=""), purpose=""), by=cast.oscar, change_note="")
+    assert "3 things to settle" in page(sign_in, cast.oscar, process)
+    editor = sign_in(cast.oscar).get(f"/processes/{process.document.number}/edit/").content.decode()
+    assert "3 things to settle" in editor

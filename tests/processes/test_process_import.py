@@ -81,6 +81,22 @@ class TestTheWay:
         }
         assert check_tree(Process) == []
 
+    def test_moves_are_told_with_the_names_of_before_and_after(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        bring(client, csv_of())
+        rows = [(111, "3.1", "Second") if row[0] == 111 else row for row in SMALL]
+        rows = [(300, "3.0", "Develop services") if row[0] == 300 else row for row in rows]
+        preview = choose(client, upload(client, csv_of(*rows)))
+        (moved,) = client.get(f"{preview}?kind=moved").context["lines"]
+        assert (moved.above_was, moved.above) == ("Define the concept", "Develop services")
+
+    def test_without_identities_it_is_said_that_renames_are_not_known(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        said = "one that was renamed or moved comes as a new one"
+        assert said not in client.get(choose(client, upload(client, csv_of()))).content.decode()
+        bare = [row[1:] for row in SMALL]
+        assert said in client.get(choose(client, upload(client, csv_of(*bare, name="bare.csv")))).content.decode()
+
     def test_what_is_gone_is_only_listed(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
         bring(client, csv_of())

@@ -57,6 +57,19 @@ class TestPage:
         assert "now stands at 1.1" in answer.content.decode()
         assert check_tree(Process) == []
 
+    @pytest.mark.parametrize(("position", "place"), [("1", 3), ("2", 2), ("", 3)])
+    def test_below_another_process_it_comes_last_unless_a_place_is_given(
+        self, cast: Cast, sign_in: SignIn, position: str, place: int
+    ) -> None:
+        area = factories.process("Area")
+        for title in ("One", "Two"):
+            factories.process(title, parent=area)
+        other = factories.process("Other", parent=factories.process("Elsewhere"))
+        sent = {**FORM, "parent": area.document.number, "position": position}
+        sign_in(cast.quinn).post(f"/processes/{other.document.number}/move/", sent)
+        other.refresh_from_db()
+        assert (other.parent, other.position) == (area, place)
+
     def test_below_itself_is_refused_in_words(self, cast: Cast, sign_in: SignIn) -> None:
         parent = factories.process("Parent")
         child = factories.process("Child", parent=parent)

@@ -67,8 +67,8 @@ def test_anything_typed_is_words_and_never_an_error(process: Process, cast: Cast
 def test_an_excerpt_does_not_run_one_line_into_the_next(process: Process, cast: Cast) -> None:
     factories.in_force(process, plain(step("a", warning="Hot castings", text="Wear gloves.\nUse tongs")))
     (hit,) = found(cast.emma, "gloves")
-    assert hit.excerpt == "Hot castings · Wear <mark>gloves</mark>. Use tongs"
-    assert found(cast.emma, '"castings wear"'), "The dot is no word."
+    assert hit.excerpt == "Hot castings; Wear <mark>gloves</mark>. Use tongs"
+    assert found(cast.emma, '"castings wear"'), "The sign between them is no word."
 
 
 def test_markup_in_a_step_is_escaped_in_the_excerpt(process: Process, cast: Cast) -> None:

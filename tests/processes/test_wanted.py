@@ -121,6 +121,10 @@ class TestLevels:
         problem = wanted(("a", 1), ("b", 3), columns="title level").problems[0]
         assert (problem.row, problem.message) == (2, "It stands more than one level below the row before it.")
 
+    def test_a_level_that_is_none_does_not_shift_the_others(self) -> None:
+        (problem,) = wanted(("a", 1), ("b", 2), ("c", "x"), columns="title level").problems
+        assert (problem.row, problem.message[:20]) == (3, "“x” is not a level f")
+
     def test_white_space_in_front_of_names_is_an_outline(self) -> None:
         names = ["Sell", "  Quote", "    Price", "\tDeliver", "Buy"]
         found = wanted(*((name,) for name in names), columns="title")
