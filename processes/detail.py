@@ -102,6 +102,7 @@ def of(
         "view": chosen,
         "tabs": [{"name": VIEWS[key], "url": _view_url(key, asked), "is_chosen": key == chosen} for key in VIEWS],
         "map_url": _view_url("map", asked),
+        "print_url": f"{_view_url('steps', asked)}#print" if chosen == "health" else "",
         "news": news
         and _news(news, procedure, history, user, told=must_read or _is_told(news, document, procedure, user)),
         "procedure": procedure,

@@ -165,6 +165,18 @@ class TestTheWay:
         bring(oscar_writes, steps_of(row(buying, "Order")), at=STEPS)
         assert (draft_of(buying).purpose, titles(buying)) == ("Parts on the shelf.", ["A", "Order"])
 
+    def test_a_table_that_comes_again_says_that_its_steps_would_stand_there_twice(
+        self, buying: Process, oscar_writes: Client
+    ) -> None:
+        at, rows = f"{STEPS}?process={number(buying)}", (("Step", "Role"), ("Weigh it", "Buyer"), ("File it", "Buyer"))
+        said = "2 steps of the table are called like one that stays in the draft."
+        for comes in range(2):
+            preview = choose(oscar_writes, upload(oscar_writes, csv_of(*rows), at=at))
+            assert (said in oscar_writes.get(preview).content.decode()) == bool(comes)
+            commit(oscar_writes, preview)
+        address = upload(oscar_writes, csv_of(*rows), at=at)
+        assert said not in oscar_writes.get(choose(oscar_writes, address, there=REPLACE)).content.decode()
+
     def test_everything_is_recorded_and_can_be_taken_back(self, buying: Process, oscar_writes: Client) -> None:
         bring(oscar_writes, steps_of(row(buying, "Order")), at=STEPS)
         incoming = IncomingTable.objects.get()

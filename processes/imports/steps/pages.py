@@ -110,7 +110,7 @@ class Desk(desk.Desk):
             "steps": self.wanted.steps,
             "procedures": len(plan.targets),
             "facts": facts(plan.counts),
-            "notes": desk.passed_over(self.wanted.ignored),
+            "notes": [*desk.passed_over(self.wanted.ignored), *self._doubled()],
             "does": in_words(plan.counts, is_done=False),
         }
         lines: list[Any] = self.problems or (plan.targets if len(plan.targets) > 1 else [])
@@ -120,6 +120,16 @@ class Desk(desk.Desk):
             named = (target for target in plan.targets if target.number == asked.get("of"))
             context |= self._shown(next(named, plan.targets[0]))
         return context
+
+    def _doubled(self) -> list[str]:
+        """That a table, brought in again when it was mended, would stand there twice."""
+        if not (doubled := sum(target.doubled for target in self.plan.targets)):
+            return []
+        called = words.count(doubled, "step of the table is", "steps of the table are")
+        instead = THERE[REPLACE].partition(";")[0]
+        return [
+            f"{called} called like one that stays in the draft. If you bring the table in again, choose “{instead}”."
+        ]
 
     def _shown(self, target: Target) -> dict[str, Any]:
         """One procedure as it would be: its steps, its map, and what is taken out."""

@@ -69,6 +69,13 @@ class Target:
     def changes(self) -> bool:
         return self.after != self.before
 
+    @property
+    def doubled(self) -> int:
+        """How many new steps are called like one that stays."""
+        there = {step.title.casefold() for step in self.before.steps if step.identity in self.after.numbers()}
+        known = self.before.numbers()
+        return sum(step.identity not in known and step.title.casefold() in there for step in self.after.steps)
+
     @cached_property
     def counts(self) -> dict[str, int]:
         kinds = list(self.marks.kinds.values())
