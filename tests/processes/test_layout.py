@@ -215,6 +215,19 @@ def test_a_decision_with_many_ways_keeps_every_word_apart(ways: int, lanes: int)
     assert sum(edge.words is not None for edge in drawing.edges) == ways
 
 
+@pytest.mark.parametrize("label", ["The supplier disputes the figures and wants a new delivery.", "W" * 60])
+@pytest.mark.parametrize("lanes", [1, 2, 4])
+@pytest.mark.parametrize("ways", [2, 3, 4, 6])
+def test_the_longest_name_of_a_way_is_never_cut(ways: int, lanes: int, label: str) -> None:
+    named = [f"{way}{label[1:]}" for way in range(ways)]
+    steps = [step(1, "decision", "Which?", "L0", [(name, f"s{way + 2}") for way, name in enumerate(named)])]
+    steps += [step(way + 2, "task", "Work", f"L{way % lanes}", [("", None)]) for way in range(ways)]
+    drawing = drawn(steps)
+    assert_readable(measure(drawing))
+    said = ["".join(line.text for line in edge.words.lines) for edge in drawing.edges if edge.words]
+    assert sorted(words.replace(" ", "") for words in said) == sorted(name.replace(" ", "") for name in named)
+
+
 @pytest.mark.parametrize("kind", ["task", "decision", "call", "wait"])
 def test_a_name_of_200_letters_without_a_space_stays_inside_its_box(kind: StepKind) -> None:
     drawing = drawn([step(1, kind, "W" * 200, "A"), step(2, "task", "Next", "B")], "T" * 200, "R" * 200)
