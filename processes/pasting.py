@@ -24,7 +24,7 @@ EXAMPLE = """1. Buyer: Check the requisition
 2. Buyer: Complete?
    Yes → 3
    No → end
-3. Supplier: Confirm the order"""
+3. Buyer: Place the order"""
 
 
 class PasteForm(DraftForm):

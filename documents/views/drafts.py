@@ -91,7 +91,8 @@ def _submit(request: PersonRequest, revision: Revision, version: int) -> HttpRes
             return redirect(kind_of(revision).edit_url(revision))
         if revision.status != Revision.Status.IN_REVIEW:  # else the same click came twice
             return overtaken(request, refusal, revision)
-    messages.success(request, f"Revision {revision.number} is sent for approval.")
+    sent = f"Revision {revision.number} is sent for approval."
+    messages.success(request, f"{sent} Whoever may approve it finds it in their inbox.")
     return redirect(revision)
 
 

@@ -15,9 +15,10 @@ from people import words
 from people.models import Role, User
 from processes.imports.guessing import classification, guessed
 from processes.imports.plan import KINDS, Plan, summary
-from processes.imports.planning import plan_of, readers_of_new, standing_above
+from processes.imports.planning import band_of, plan_of, readers_of_new, standing_above
 from processes.imports.wanted import FIELDS, Wanted, tree_in
 from processes.imports.writing import bring_in, default_owner
+from processes.models import Process
 
 LINES_PER_PAGE = 50
 NO_IDENTITIES = (
@@ -137,6 +138,7 @@ class Desk(desk.Desk):
         told = [*desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
         if self.plan.problems:
             return told
+        told += self._of_what_is_new()
         if closed := sum(standing_above(self.plan, key) in self.plan.visible for key in readers_of_new(self.plan)):
             below = ("new process gets", "new processes get")
             told.insert(0, f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
@@ -144,6 +146,20 @@ class Desk(desk.Desk):
             told.append(NO_IDENTITIES)
         if recoded := self.plan.recoded:
             told.insert(0, f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
+        return told
+
+    def _of_what_is_new(self) -> list[str]:
+        """What new processes get that the table need not say: the owner, and at the top the band."""
+        plan, told = self.plan, []
+        owned = [row for row in plan.new if not row.owner]
+        if owned and self.owner:
+            said = words.count(len(owned), "new process names no owner and gets", "new processes name no owner and get")
+            told.append(f"{said} {self.owner.name}.")
+        tops: dict[str, list[str]] = {}
+        for row in plan.new:
+            if plan.above[plan.keys[row.row]] is None:
+                tops.setdefault(Process.Band(band_of(plan, row)).label, []).append(row.title)
+        told += [f"New at the top, band “{band}”: {words.first_few(titles)}." for band, titles in tops.items()]
         return told
 
 

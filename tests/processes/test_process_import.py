@@ -90,6 +90,13 @@ class TestTheWay:
         (moved,) = client.get(f"{preview}?kind=moved").context["lines"]
         assert (moved.above_was, moved.above) == ("Define the concept", "Develop services")
 
+    def test_what_new_processes_get_beside_the_table_is_told(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        rows = [("Name", "Level", "Owner"), ("Maintain", 1, ""), ("Plan it", 2, "Buyer"), ("Do it", 2, "")]
+        page = client.get(choose(client, upload(client, csv_of(*rows)), owner="head-of-purchasing")).content.decode()
+        assert "2 new processes name no owner and get Head of Purchasing." in page
+        assert "New at the top, band “Core”: Maintain." in page
+
     def test_without_identities_it_is_said_that_renames_are_not_known(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
         said = "one that was renamed or moved comes as a new one"
