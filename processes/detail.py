@@ -52,6 +52,7 @@ def of(
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
     revision: Revision | None = in_force.filter(document=document).select_related("figures").first()
     trail, code = trail_to(process, user)
+    may_arrange = Process.may_be_arranged_by(user)
     history = history_of(document, user)
     context: dict[str, Any] = {
         "process": process,
@@ -68,7 +69,7 @@ def of(
         "replaced_by": successor(document.replaced_by_id, user),
         "open_revision": next((row for row in history if row.stage in {"draft", "in_review"}), None),
         "may_edit": document.may_be_edited_by(user),
-        "may_arrange": (may_arrange := Process.may_be_arranged_by(user)),
+        "may_arrange": may_arrange,
         "readers": words.listed([role.name for role in document.readers.all()]) if may_arrange else "",
         "may_vary": revision is not None and process.standard == process and not document.is_withdrawn,
         "may_manage": user.has_perm("documents.manage_documents"),

@@ -126,7 +126,7 @@ def about(process: Process, user: User) -> tuple[list[Row], list[Row]]:
 def across(process: Process, user: User) -> tuple[list[Row], list[Row]]:
     """As ``about``, of ``process`` and all below it as one: what they give each other stays inside and is left out.
 
-    A process that the reader may not know counts as outside, wherever it stands. Two queries; O(flows).
+    A process that the reader may not know counts as outside, wherever it stands. Three queries; O(flows).
     """
     place = {"tree_id": process.tree_id, "lft__gte": process.lft, "rght__lte": process.rght}
     inside = Process.objects.visible_to(user).filter(**place)
