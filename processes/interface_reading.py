@@ -28,6 +28,9 @@ WORDS = {
 CLAIMS = {Verdict.DANGLING, Verdict.UNWRITTEN, Verdict.WITHDRAWN}
 
 
+MOST_SHOWN = 100  # rows of a table on the page of an area; its file holds all
+
+
 @dataclass(frozen=True)
 class Known:
     """A process as the reader may know it."""
@@ -100,6 +103,7 @@ def of(process: Process, user: User, which: str = "") -> dict[str, Any]:
         "document": process.document,
         "which": "below" if is_area else "",
         "parts": parts,
+        "most": MOST_SHOWN,
         "has_own": said is not None,
         "inputs": [row for row in own if not row.is_out],
         "outputs": [row for row in own if row.is_out],

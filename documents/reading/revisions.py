@@ -39,12 +39,17 @@ class ShownRevision:
         return "rev--next" if self.stage in {"draft", "in_review", "scheduled"} else ""
 
 
+SHOWN = ("document", "number", "status", "change_note", "is_major", "effective_from", "effective_until")
+
+
 def history_of(document: Document, user: User) -> list[ShownRevision]:
     """Every revision that ``user`` may read, newest first. Two queries for any number of them."""
     approvals = Signature.objects.filter(meaning=Signature.Meaning.APPROVED).select_related("signer")
+    approvals = approvals.only("revision", "signer_name", "signed_at", "signer__name")
     revisions = (
         document.revisions.visible_to(user)
         .select_related("prepared_by")
+        .only(*SHOWN, "prepared_by__name")
         .prefetch_related(Prefetch("signatures", approvals, to_attr="approvals"))
         .order_by("-number")
     )

@@ -208,7 +208,7 @@ class Process(SafeTree):
         if self.is_leaf_node():
             return []
         below = self.get_children().visible_to(user).current().filter(as_variant=None)
-        return list(below.select_related("document"))
+        return list(below.select_related("document").only("position", "document__number", "document__title"))
 
     def readers_below(self, user: "User") -> "dict[frozenset[int], list[Document]]":
         """The documents of the processes below it that ``user`` may know of, by the roles (keys) that may read them.

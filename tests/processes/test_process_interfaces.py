@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from processes import interface_reading
 from processes.models import Process
 from processes.plain import PlainFlow
 from tests.conftest import Cast, SignIn
@@ -160,6 +161,16 @@ class TestArea:
             ("Plan it", "expects", "Requisition"), ("Do it", "expects", "Ore"), ("Do it", "gives", "Ware"),
             ("Sell", "gives", "Money"),
         }  # fmt: skip
+
+    def test_a_large_area_shows_the_first_rows_and_its_file_all(
+        self, area: Process, cast: Cast, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(interface_reading, "MOST_SHOWN", 1)
+        client = sign_in(cast.oscar)
+        page = text(client, self.address(area))
+        assert "These are the first 1 of 2. The file holds all." in page
+        assert "The mine" not in page or "Requisition" not in page
+        assert "The mine" in text(client, f"{self.address(area)}?as=csv")
 
     def test_a_part_that_the_reader_may_not_know_counts_as_outside(
         self, area: Process, cast: Cast, sign_in: SignIn
