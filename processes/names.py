@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
 
 from documents.models import Document
 from people.models import Partner, Role, User
-from processes.models import Process
 from processes.plain import PlainProcedure
 
 
@@ -15,7 +16,7 @@ def _wanted(keys: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Names:
-    """What the codes and numbers of procedures are called. Four queries for any number of them."""
+    """What the codes and numbers of procedures are called. Three queries for any number of them."""
 
     roles: Mapping[str, str]
     documents: Mapping[str, str]
@@ -43,19 +44,16 @@ class Names:
         )
         if user is None:
             return named
-        documents = Document.objects.visible_to(user).filter(
-            number__in=_wanted(used.number for step in steps for used in step.documents)
-        )
-        processes = Process.objects.visible_to(user).filter(
-            document__number__in=_wanted([step.calls for step in steps] + [flow.process for flow in flows])
-        )
+        used = set(_wanted(paper.number for step in steps for paper in step.documents))
+        called = set(_wanted([step.calls for step in steps] + [flow.process for flow in flows]))
+        documents = Document.objects.visible_to(user).filter(number__in=used | called).order_by()
         partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
-        papers = list(documents.order_by().values_list("number", "title", "withdrawn_on"))
-        called = list(processes.order_by().values_list("document__number", "document__title", "document__withdrawn_on"))
+        known: Any = documents.values_list("number", "title", "withdrawn_on", "process")  # one knows both or neither
+        papers: list[tuple[str, str, date | None, int | None]] = list(known)
         return replace(
             named,
-            documents={number: title for number, title, _day in papers},
-            processes={number: title for number, title, _day in called},
+            documents={number: title for number, title, _day, _process in papers if number in used},
+            processes={number: title for number, title, _day, process in papers if process and number in called},
             partners=dict(partners.order_by().values_list("code", "name")),
-            withdrawn=frozenset(number for number, _title, day in (*papers, *called) if day is not None),
+            withdrawn=frozenset(number for number, _title, day, _process in papers if day is not None),
         )

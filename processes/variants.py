@@ -77,11 +77,13 @@ def _back(process: Process, user: User) -> Link | None:
 
 
 def family_of(process: Process, user: User) -> Family | None:
-    """None where ``process`` neither is nor has a variant. One query, two for a variant.
+    """None where ``process`` neither is nor has a variant. A cheap query for these, which most are; two or three else.
 
     Whoever works on the process and overseers stay where they are; everybody else is led to what holds in their unit.
     """
     own, standard = variant_of(process), process.standard
+    if own is None and not Variant.objects.filter(standard=standard).exists():  # gate: which they are goes through it
+        return None
     members = _members(standard, user)
     if own is None and not members:
         return None
