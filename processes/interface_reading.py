@@ -132,9 +132,8 @@ def across(process: Process, user: User) -> tuple[list[Row], list[Row]]:
 
     A process that the reader may not know counts as outside, wherever it stands. Three queries; O(flows).
     """
-    place = {"tree_id": process.tree_id, "lft__gte": process.lft, "rght__lte": process.rght}
-    inside = Process.objects.visible_to(user).filter(**place)
-    numbers = set(inside.order_by().values_list("document__number", flat=True))
+    inside = process.get_descendants(include_self=True).visible_to(user).order_by()
+    numbers = set(inside.values_list("document__number", flat=True))
     flows = Flow.objects.read_today_by(user).filter(~IS_OF_A_VARIANT)
     leaving = flows.filter(~Q(process__in=inside), **{f"{PLACE}process__in": inside})
     arriving = flows.filter(~Q(**{f"{PLACE}process__in": inside}), process__in=inside)

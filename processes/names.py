@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from documents.models import Document
 from people.models import Partner, Role, User
@@ -48,8 +47,9 @@ class Names:
         called = set(_wanted([step.calls for step in steps] + [flow.process for flow in flows]))
         documents = Document.objects.visible_to(user).filter(number__in=used | called).order_by()
         partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
-        known: Any = documents.values_list("number", "title", "withdrawn_on", "process")  # one knows both or neither
-        papers: list[tuple[str, str, date | None, int | None]] = list(known)
+        papers: list[tuple[str, str, date | None, int | None]] = list(  # who knows a document knows its process
+            documents.values_list("number", "title", "withdrawn_on", "process")
+        )
         return replace(
             named,
             documents={number: title for number, title, _day, _process in papers if number in used},

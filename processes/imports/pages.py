@@ -135,17 +135,18 @@ class Desk(desk.Desk):
         }
 
     def _notes(self) -> list[str]:
-        told = [*desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
+        of_table = [*desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
         if self.plan.problems:
-            return told
-        told += self._of_what_is_new()
+            return of_table
+        told = []
+        if recoded := self.plan.recoded:
+            told.append(f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
         if closed := sum(standing_above(self.plan, key) in self.plan.visible for key in readers_of_new(self.plan)):
             below = ("new process gets", "new processes get")
-            told.insert(0, f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
+            told.append(f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
+        told += [*of_table, *self._of_what_is_new()]
         if self.plan.new and not any(row.identity or row.number for row in self.wanted.rows):
             told.append(NO_IDENTITIES)
-        if recoded := self.plan.recoded:
-            told.insert(0, f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
         return told
 
     def _of_what_is_new(self) -> list[str]:

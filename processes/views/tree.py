@@ -1,5 +1,6 @@
 """The value chain and the tree: looking at them, and arranging them."""
 
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -8,10 +9,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import capfirst
 
 from documents import at_hand
 from people import words
 from people.forms import add_refusal
+from people.models import Role
 from people.pages import PersonRequest, page
 from processes import (
     branches,
@@ -74,7 +77,7 @@ def process_create(request: PersonRequest) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            whom = words.listed([role.name for role in process.document.readers.all()]) or "All employees"
+            whom = capfirst(_whom(process.document.readers.all()))
             messages.success(request, f"{process.document} stands in the tree. {whom} can see it from now on.")
             return redirect(process)
     context = {"form": form, "trail": [("Value chain", reverse("processes:process_list")), ("New process", "")]}
@@ -146,19 +149,24 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
         except ValidationError as refusal:
             add_refusal(form, refusal)
         else:
-            whom = words.listed([role.name for role in data["readers"]]) or "all employees"
+            whom = _whom(data["readers"])
             messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
             _say_what_stays_open(request, process, {role.pk for role in data["readers"]})
             return redirect(process)
     return render(request, "processes/process_restrict.html", about(request, process, "Readers", form))
 
 
+def _whom(readers: Iterable[Role]) -> str:
+    """“Buyer and Storekeeper”; no role: all employees."""
+    return words.listed(sorted(role.name for role in readers)) or "all employees"
+
+
 def _say_what_stays_open(request: PersonRequest, process: Process, readers: set[int]) -> None:
     """After readers were given: what stands below and others may read, too, as it was left."""
+    if not readers:
+        return
     below = process.readers_below(request.user)
-    more_open = [
-        str(one) for today, those in below.items() if readers and not (today and today <= readers) for one in those
-    ]
+    more_open = [str(one) for today, those in below.items() if not today or today - readers for one in those]
     if more_open:
         messages.info(request, f"Others, too, may still read {words.first_few(sorted(more_open))} below it.")
 
@@ -177,9 +185,9 @@ def _say_who_reads(request: PersonRequest, process: Process) -> None:
         format_html(
             "{} is for {} only, {} for {}. <a href='{}?like={}'>Give it the same readers</a>",
             parent.document.number,
-            words.listed(sorted(role.name for role in above)),
+            _whom(above),
             process.document.number,
-            words.listed(sorted(role.name for role in own)) or "all employees",
+            _whom(own),
             url,
             parent.document.number,
         ),
