@@ -127,19 +127,22 @@ def _must_read(document: Document, user: User) -> bool:
 
 
 def trail_to(process: Process, user: User) -> tuple[list[tuple[str, str]], str]:
-    """The way down from the value chain, as far as the reader may know it, and the position code."""
-    above: list[tuple[int, int]] = []
-    shown: dict[int, tuple[str, str]] = {}
-    if process.parent_id is not None:
-        above = list(process.get_ancestors().values_list("pk", "position"))
-        known = Process.objects.visible_to(user).filter(pk__in=[pk for pk, _position in above]).order_by()
-        rows = known.values_list("pk", "document__number", "document__title")
-        shown = {pk: (number, title) for pk, number, title in rows}
+    """The way down from the value chain, as far as the reader may know it, and the position code. One query, two where
+    something above is hidden from them."""
+    places: dict[int, int] = {}  # by level
+    names: dict[int, tuple[str, str]] = {}
+    if process.level:
+        above = process.get_ancestors().order_by()
+        rows = above.visible_to(user).values_list("level", "position", "document__number", "document__title")
+        for level, position, number, title in rows:
+            places[level], names[level] = position, (number, title)
+        if len(names) < process.level:  # of those that the reader may not know, the place alone
+            places = dict(above.values_list("level", "position"))
     trail, code = [("Value chain", reverse("processes:process_list"))], ""
-    for pk, position in above:
-        code += f"{position}."
-        if pk in shown:
-            number, title = shown[pk]
+    for level in range(process.level):
+        code += f"{places[level]}."
+        if level in names:
+            number, title = names[level]
             trail.append((f"{code[:-1]} {title}", reverse("processes:process_detail", args=[number])))
     code += str(process.position)
     if trail[-1][1] == process.standard.get_absolute_url():

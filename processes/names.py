@@ -3,8 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any, NamedTuple
+
+from django.db.models import FilteredRelation
 
 from documents.models import Document
+from documents.querysets import in_force_on
+from people import clock
 from people.models import Partner, Role, User
 from processes.plain import PlainProcedure
 
@@ -13,9 +18,22 @@ def _wanted(keys: Iterable[str]) -> list[str]:
     return sorted({key for key in keys if key})
 
 
+class _Paper(NamedTuple):
+    """A document as who knows of it may know it: with its process, and the number of its revision in force."""
+
+    number: str
+    title: str
+    withdrawn_on: date | None
+    process: int | None
+    revision: int | None
+
+
 @dataclass(frozen=True)
 class Names:
-    """What the codes and numbers of procedures are called. Three queries for any number of them."""
+    """What the codes and numbers of procedures are called, and which revision of a document is in force.
+
+    Three queries for any number of them.
+    """
 
     roles: Mapping[str, str]
     documents: Mapping[str, str]
@@ -23,6 +41,7 @@ class Names:
     partners: Mapping[str, str]
     external: frozenset[str] = frozenset()
     withdrawn: frozenset[str] = frozenset()
+    in_force: Mapping[str, int] = field(default_factory=dict)
     role_ids: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -45,15 +64,16 @@ class Names:
             return named
         used = set(_wanted(paper.number for step in steps for paper in step.documents))
         called = set(_wanted([step.calls for step in steps] + [flow.process for flow in flows]))
-        documents = Document.objects.visible_to(user).filter(number__in=used | called).order_by()
+        documents: Any = Document.objects.visible_to(user).filter(number__in=used | called).order_by()
+        now = FilteredRelation("revisions", condition=in_force_on(clock.today(), "revisions__"))
         partners = Partner.objects.visible_to(user).filter(code__in=_wanted(flow.partner for flow in flows))
-        papers: list[tuple[str, str, date | None, int | None]] = list(  # who knows a document knows its process
-            documents.values_list("number", "title", "withdrawn_on", "process")
-        )
+        columns = ("number", "title", "withdrawn_on", "process", "now__number")
+        papers = [_Paper(*row) for row in documents.annotate(now=now).values_list(*columns)]
         return replace(
             named,
-            documents={number: title for number, title, _day, _process in papers if number in used},
-            processes={number: title for number, title, _day, process in papers if process and number in called},
+            documents={paper.number: paper.title for paper in papers if paper.number in used},
+            processes={paper.number: paper.title for paper in papers if paper.process and paper.number in called},
             partners=dict(partners.order_by().values_list("code", "name")),
-            withdrawn=frozenset(number for number, _title, day, _process in papers if day is not None),
+            withdrawn=frozenset(paper.number for paper in papers if paper.withdrawn_on is not None),
+            in_force={paper.number: paper.revision for paper in papers if paper.revision is not None},
         )
