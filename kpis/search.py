@@ -7,7 +7,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from documents.fulltext import Asked, Hit, headline, marked, spellings, tidy
+from documents.fulltext import Asked, Hit, headline, in_one_line, marked, spellings, tidy
 from kpis.models import Goal, GoalIndex, Kpi, KpiIndex
 from people.models import User
 
@@ -65,7 +65,7 @@ def index_kpis(kpis: Iterable[Kpi]) -> None:
                 kpi=kpi,
                 code=spellings(kpi.code),
                 title=tidy(kpi.name),
-                text=tidy(f"{kpi.definition} {kpi.formula} {kpi.source}"),
+                text=in_one_line(f"{kpi.definition}\n{kpi.formula}\n{kpi.source}"),
             )
             for kpi in kpis
         ],

@@ -19,6 +19,7 @@ from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.problems import too_much
 from processes.vocabulary import DUTIES
 
+AT_THE_END = "end"
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.
 2. Buyer: Complete?
@@ -37,12 +38,12 @@ class PasteForm(DraftForm):
         widget=forms.Textarea({"rows": 12, "spellcheck": "false", "placeholder": EXAMPLE}),
         error_messages={"required": "Paste or write the steps here first."},
     )
-    after = forms.ChoiceField(label="Add them", required=False)
+    after = forms.ChoiceField(label="Add them", initial=AT_THE_END)
 
     def __init__(self, *args: Any, content: PlainProcedure, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = [(step.identity, f"After {n} {step.title}") for n, step in enumerate(content.steps, start=1)]
-        self.fields["after"].choices = [("", "At the end"), *places]  # type: ignore[attr-defined]
+        self.fields["after"].choices = [(AT_THE_END, "At the end"), *places]  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

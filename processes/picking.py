@@ -4,13 +4,14 @@ The fields are plain text fields, so they work without a script and with any scr
 names below them. What cannot be told apart is said at the field, with what may have been meant.
 """
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q, QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -24,6 +25,9 @@ OFFERED = 20
 SEARCHED = 200
 NEAREST = 2
 MOST_ASKED_BACK = 20  # unknown names of one form or table, for each of which the nearest ones are looked up
+
+
+_SPELT = re.compile(r"(?P<letters>[A-Z]{1,8})[-–./]?0*(?P<digits>[0-9]{1,9})")
 
 
 class Book:
@@ -156,13 +160,18 @@ class NumberBook(Book):
         like = Q()
         for word in [word for word in typed.split() if len(word) > 2][:8]:
             like |= Q(**{f"{self.title}__icontains": word}) | Q(**{f"{self.number}__istartswith": word[:4]})
-        if not like:
+        spelt = _SPELT.fullmatch(_number(typed))
+        if not like and not spelt:
             return []
-        rows = self.rows.filter(like).order_by(self.number).values_list(self.number, self.title)[:SEARCHED]
-        spelt = {spelling: f"{number} {title}" for number, title in rows for spelling in (number, _plain(title))}
+        pattern = rf"^{spelt['letters']}-0*{spelt['digits']}$" if spelt else "^$"
+        same = ExpressionWrapper(Q(**{f"{self.number}__regex": pattern}), BooleanField())
+        rows = self.rows.annotate(same=same).filter(like | Q(same=True)).order_by("-same", self.number)
+        found = list(rows.values_list(self.number, self.title, "same")[:SEARCHED])
+        spellings = {spelling: f"{no} {title}" for no, title, _same in found for spelling in (no, _plain(title))}
         wanted = [_number(typed), _plain(typed)]
-        close = [name for text in wanted for name in get_close_matches(text, spelt, n=NEAREST, cutoff=0.6)]
-        return list(dict.fromkeys(spelt[name] for name in close))[:NEAREST]
+        close = [name for text in wanted for name in get_close_matches(text, spellings, n=NEAREST, cutoff=0.6)]
+        meant = [number for number, _title, is_same in found if is_same]
+        return list(dict.fromkeys(spellings[name] for name in meant or close))[:NEAREST]
 
     def offered(self, typed: str) -> list[str]:
         """The first that hold every word typed, in number or title."""

@@ -144,6 +144,11 @@ def test_one_word_finds_every_kind_of_answer(sign_in: SignIn, cast: Cast) -> Non
     ]
 
 
+def test_the_excerpt_of_a_measure_does_not_run_its_definition_into_the_formula(sign_in: SignIn, emma: User) -> None:
+    factories.kpi(definition="Castings lost", formula="Lost divided by poured.", source="ERP")
+    assert "<mark>Castings</mark> lost; Lost divided by poured. ERP" in search(sign_in, emma, "castings")
+
+
 @pytest.mark.parametrize("typed", ["heat number", "Heat numbers", "melts", "chz", "poured"])
 def test_a_term_is_found_by_its_words_and_by_what_it_means(typed: str, sign_in: SignIn, nora: User, sam: User) -> None:
     factories.term("Heat number", other_words="CHZ, melt", meaning="The melt <b> it was poured from.")

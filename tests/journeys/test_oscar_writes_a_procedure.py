@@ -56,6 +56,10 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     axe(page)
     picture(page, "writes-1-rows-to-mend")
     text = page.get_by_label("Steps", exact=True)
+    row(understood, 14).get_by_role("link", name="Line").first.click()
+    chosen = "text => text.value.slice(text.selectionStart, text.selectionEnd)"
+    expect(text).to_be_focused()
+    assert text.evaluate(chosen) == "Release the invoice\tControler\t\t\tERP\tsoon"
     text.fill(TABLE.replace("Purchaser", "Buyer").replace("Controler", "Controller").replace("soon", "5"))
     page.get_by_role("button", name="Look again").click()
     expect(row(understood, 3)).to_contain_text("Ask for the day, too.")

@@ -40,3 +40,14 @@ def test_unknown_names_cost_a_query_each_only_up_to_a_point(
         told[199] == "There is no document Approved supplier 199 in use that you may see. A number looks like WI-017."
     )
     assert told[200:] == told[:200]
+
+
+@pytest.mark.parametrize("typed", ["WI-12", "wi12", "WI–0012", "wi.12"])
+def test_a_number_with_other_zeros_is_told_as_it_is_written(cast: Cast, typed: str) -> None:
+    one = document(title="Weigh the goods")
+    numbers = [("WI-012", "Weigh the goods"), ("WI-112", "Count the goods"), ("WI-120", "Pack the goods")]
+    rows = [Document(type=one.type, number=no, title=title, owner_role=one.owner_role) for no, title in numbers]
+    Document.objects.bulk_create(rows)
+    with pytest.raises(ValidationError) as refusal:
+        DocumentBook(cast.quinn).key_of(typed)
+    assert refusal.value.messages[0].endswith("Did you mean “WI-012 Weigh the goods”?")

@@ -117,6 +117,15 @@ class TestPage:
         assert f"/processes/{shown.document.number}/raci/" in page
         assert hidden.document.number not in page
 
+    def test_an_area_with_nothing_in_force_below_says_so(self, cast: Cast, sign_in: SignIn) -> None:
+        top = factories.process("Buy")
+        leaf = factories.process("Not written yet", parent=top)
+        said = [
+            sign_in(cast.nora).get(f"/processes/{each.document.number}/raci/").content.decode() for each in (top, leaf)
+        ]
+        assert "No procedure below it is in force yet." in said[0]
+        assert "There are no steps here yet." in said[1]
+
     def test_a_procedure_with_others_below_it_shows_either(self, cast: Cast, sign_in: SignIn) -> None:
         top = factories.process("Buy")
         child = factories.process("Child", parent=top)

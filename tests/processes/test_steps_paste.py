@@ -32,7 +32,8 @@ def url(revision: Revision) -> str:
 
 def form(revision: Revision, text: str, **fields: Any) -> dict[str, Any]:
     revision.refresh_from_db()
-    return {"token": str(uuid4()), "version": revision.version, "text": text, "do": "add", **fields}
+    given = {"token": str(uuid4()), "version": revision.version, "text": text, "after": "end", "do": "add"}
+    return given | fields
 
 
 def titles(revision: Revision) -> list[str]:
@@ -83,7 +84,7 @@ def test_one_wrong_row_keeps_all_out_and_is_told_with_what_may_be_meant(
     text = "Fine\tBuyer\nWrong\tBuyr\t\tCheck a drawin, WI-9999\tERP\tsoon"
     shown = oscar_writes.post(url(revision), form(revision, text)).content.decode()
     assert "1 row to mend" in shown
-    assert "Line 2: There is no role “Buyr”. Did you mean “Buyer”?" in shown
+    assert 'data-line="2">Line 2</a>: There is no role “Buyr”. Did you mean “Buyer”?' in shown
     assert (
         "There is no document Check a drawin in use that you may see. Did you mean “WI-001 Check a drawing”?" in shown
     )
