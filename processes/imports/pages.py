@@ -1,7 +1,7 @@
 """What the pages of an import of processes show: the columns, the plan with its lines by kind, the report."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -109,7 +109,7 @@ class Desk(desk.Desk):
 
     def carry_out(self, incoming: IncomingTable, *, reason: str, seen: str) -> tuple[dict[str, Any], str]:
         report = bring_in(self.wanted, by=self.user, owner=self.owner, reason=reason, seen=seen)
-        return {**summary(report.plan), "notes": report.notes}, str(report)
+        return {**summary(report.plan, report.created), "notes": report.notes}, str(report)
 
     def preview_context(self, asked: Mapping[str, str]) -> dict[str, Any]:
         counts, kind = self.plan.counts, asked.get("kind", "")
@@ -125,6 +125,7 @@ class Desk(desk.Desk):
                 if counts[one]
             ],
             "kind": shown,
+            "has_codes": any(row.code for row in self.wanted.rows),
             "lines": self.problems[first:last] if shown == "problem" else self.plan.entries(shown, first, last),
             "page": pages,
             "counts": counts,
@@ -168,6 +169,36 @@ def facts(counts: dict[str, int]) -> list[tuple[str, str]]:
     """The counts for the head of a page; what is rare is named only where there is some."""
     always = {"new", "moved", "renamed", "gone", "unchanged"}
     return [(name, f"{counts[kind]:,}") for kind, name in KINDS.items() if kind in always or counts[kind]]
+
+
+LISTED = {"new": "New", "moved": "Moved", "renamed": "Renamed", "gone": "No longer in the table"}
+AT_ONCE = 20
+"""A list of a report that is longer stays folded."""
+
+
+class Listed(NamedTuple):
+    """The processes of one kind of change, for a report: numbers and names as they are now."""
+
+    kind: str
+    name: str
+    count: int
+    rows: list[tuple[str, str]]
+
+    @property
+    def is_open(self) -> bool:
+        return self.count <= AT_ONCE
+
+
+def listed(report: dict[str, Any], user: User) -> list[Listed]:
+    """What was done to which processes, as far as ``user`` may know them. One query."""
+    numbers = {number for kind in LISTED for number in report.get(kind, ())}
+    known = Process.objects.visible_to(user).filter(document__number__in=numbers).order_by()
+    titles = dict(known.values_list("document__number", "document__title"))
+    found = []
+    for kind, name in LISTED.items():
+        rows = [(number, titles[number]) for number in report.get(kind, ()) if number in titles]
+        found.append(Listed(kind, name, report["counts"][kind], rows))
+    return [one for one in found if one.rows]
 
 
 def said(counts: dict[str, int]) -> str:

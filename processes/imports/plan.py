@@ -15,7 +15,7 @@ from people.models import Role
 from processes.imports.wanted import Row, Wanted
 from processes.tree import Columns
 
-MOST_GONE = 500
+MOST_LISTED = 500  # of a kind, in a report
 KINDS = {
     "problem": "To mend",
     "new": "New",
@@ -59,6 +59,7 @@ class Entry:
     code_was: str = ""
     above: str = ""
     above_was: str = ""
+    code_there: str = ""  # in the table
 
 
 @dataclass
@@ -132,7 +133,7 @@ class Plan:
         key = self.keys[row.row]
         code, above = self._codes[key], self._name(self.above[key], then=True)
         if key < 0:
-            return Entry(kind, row.row, row.number, row.title, code=code, above=above)
+            return Entry(kind, row.row, row.number, row.title, code=code, above=above, code_there=row.code)
         node = self.nodes[key]
         if key not in self.visible:
             return Entry(kind, row.row, "", row.title)
@@ -146,6 +147,7 @@ class Plan:
             self._codes_was[key],
             above,
             self._name(node.parent),
+            row.code,
         )
 
     def _name(self, key: Key | None, *, then: bool = False) -> str:
@@ -177,11 +179,15 @@ class Plan:
         return found
 
 
-def summary(plan: Plan) -> dict[str, Any]:
-    """What a report keeps of a plan that was carried out."""
+def summary(plan: Plan, created: Sequence[str]) -> dict[str, Any]:
+    """What a report keeps of a plan that was carried out: counts, remarks, and of each kind of change the numbers of
+    the processes, at most ``MOST_LISTED``. ``created`` are those of the new ones."""
+    seen = {"moved": plan.moved, "renamed": plan.renamed}
     return {
         "counts": plan.counts,
         "ignored": plan.wanted.ignored,
         "remarks": plan.wanted.remarks,
-        "gone": [node.number for node in plan.gone[:MOST_GONE]],
+        "new": list(created[:MOST_LISTED]),
+        **{kind: [plan.node(row).number for row in rows[:MOST_LISTED]] for kind, rows in seen.items()},
+        "gone": [node.number for node in plan.gone[:MOST_LISTED]],
     }

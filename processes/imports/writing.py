@@ -27,9 +27,10 @@ OFFICE = ("process-office", "Process office")
 
 @dataclass
 class Report:
-    """What an import did: the plan that was carried out, and what had to be made for it."""
+    """What an import did: the plan that was carried out, the numbers of what is new, and what had to be made for it."""
 
     plan: Plan
+    created: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -127,6 +128,7 @@ class _Writing:
                 document=self.documents[key], identity_scheme=row.scheme, identity_code=row.identity
             )
         Document.objects.bulk_create(self.documents.values())
+        self.report.created += [document.number for document in self.documents.values()]
         self._record(Document, self.documents.values(), "+")
         for key, readers in readers_of_new(self.plan).items():
             self.documents[key].readers.set(readers)

@@ -11,7 +11,7 @@ from documents.imports.desk import passed_over
 from documents.models import IncomingTable
 from people.pages import PersonRequest, page
 from processes import exports, step_exports
-from processes.imports.pages import Desk, facts
+from processes.imports.pages import Desk, facts, listed
 from processes.imports.steps.pages import Desk as StepsDesk
 from processes.imports.steps.pages import entry_context
 from processes.models import Process
@@ -46,13 +46,11 @@ def process_import_report(request: PersonRequest, key: UUID) -> HttpResponse:
     report = desk.incoming.report
     if report is None:
         return redirect("processes:process_import_preview", key)
-    gone = Process.objects.visible_to(request.user).filter(document__number__in=report["gone"])
     context = {
         "incoming": desk.incoming,
         "notes": [*passed_over(report["ignored"]), *report["notes"], *report["remarks"]],
-        "counts": report["counts"],
         "facts": facts(report["counts"]),
-        "gone": list(gone.values_list("document__number", "document__title")),
+        "listed": listed(report, request.user),
         "trail": desk.trail("Report"),
     }
     return render(request, "processes/process_import_report.html", context)

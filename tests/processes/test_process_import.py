@@ -45,10 +45,13 @@ class TestTheWay:
         assert page.context["form"]["column_title"].initial == 2
         assert page.context["form"]["scheme"].initial == "APQC PCF"
         preview = choose(client, columns)
-        assert client.get(preview).context["counts"]["new"] == 7
+        shown = client.get(preview)
+        assert shown.context["counts"]["new"] == 7
+        assert [(line.code_there, line.code) for line in shown.context["lines"][:2]] == [("1.0", "1"), ("1.1", "1.1")]
+        assert "Code in the table" in shown.content.decode()
         assert not Process.objects.exists()
         report = commit(client, preview)["Location"]
-        assert client.get(report).context["counts"]["new"] == 7
+        assert dict(client.get(report).context["facts"])["New"] == "7"
         assert titles() == {
             "1": "Develop vision", "1.1": "Define the concept", "1.1.1": "First", "1.1.2": "Second",
             "1.1.3": "Tenth", "2": "Develop products", "3": "Manage assets",
@@ -72,7 +75,13 @@ class TestTheWay:
         assert (renamed.was, renamed.title) == ("Define the concept", "Define the business concept")
         assert client.get(f"{preview}?kind=gone").context["lines"][0].title == "First"
         assert titles()["1.1"] == "Define the concept"
-        commit(client, preview)
+        report = client.get(commit(client, preview)["Location"])
+        assert [(one.kind, one.count, [title for _number, title in one.rows]) for one in report.context["listed"]] == [
+            ("new", 1, ["Brand new"]),
+            ("moved", 1, ["Second"]),
+            ("renamed", 1, ["Define the business concept"]),
+            ("gone", 1, ["First"]),
+        ]
         assert titles()["1.1"] == "Define the business concept"
         assert {code: number for code, number in numbers.items() if code != "400"} == {
             code: number
@@ -108,7 +117,7 @@ class TestTheWay:
         client = sign_in(cast.quinn)
         bring(client, csv_of())
         report = client.get(bring(client, csv_of(*SMALL[:3], (111, "1.1.2", "Second and last"))))
-        assert report.context["counts"]["gone"] == 4
+        assert dict(report.context["facts"])["Gone"] == "4"
         assert Process.objects.count() == 7
         assert not Document.objects.exclude(withdrawn_on=None).exists()
         assert "Manage assets" in report.content.decode()
