@@ -153,11 +153,15 @@ DATABASES: dict[str, dict[str, Any]] = {
         "HOST": _database.pop("host", ""),
         "PORT": _database.pop("port", ""),
         "ATOMIC_REQUESTS": False,  # verbs open their own transaction, as short as it can be
-        "CONN_MAX_AGE": 60,
+        "CONN_MAX_AGE": 600,  # seconds; with a connection its prepared statements end
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             **_database,
             "connect_timeout": 5,
+            # A page asks some twenty questions; planning them took as long as answering them. What is asked often on a
+            # connection is planned once (docs/adr/0007).
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             # random_page_cost: data lie in memory or on flash; at the default of 4, made for turning disks, PostgreSQL
             # reads whole tables where a hundred rows by index would do.
             "options": "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
