@@ -1,7 +1,8 @@
 """What the pages of an import of processes show: the columns, the plan with its lines by kind, the report."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -176,7 +177,8 @@ AT_ONCE = 20
 """A list of a report that is longer stays folded."""
 
 
-class Listed(NamedTuple):
+@dataclass(frozen=True)
+class Listed:
     """The processes of one kind of change, for a report: numbers and names as they are now."""
 
     kind: str
