@@ -13,7 +13,7 @@ import re
 import tempfile
 import unicodedata
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -23,7 +23,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
 from documents.models import StoredFile
-from documents.office import words_in
+from documents.office import structure_of_word, words_in
 
 LARGEST_FILE = 25 * 1024 * 1024
 LARGEST_UNPACKED = 200 * 1024 * 1024
@@ -138,10 +138,11 @@ def _is_csv(head: bytes, file: IO[bytes]) -> bool:
         return False
 
 
+WORD = ".docx"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 TYPES = {
     ".pdf": Type("application/pdf", _is_pdf),
-    ".docx": Type(_OFFICE + "wordprocessingml.document", _is_office("word/")),
+    WORD: Type(_OFFICE + "wordprocessingml.document", _is_office("word/")),
     ".xlsx": Type(_OFFICE + "spreadsheetml.sheet", _is_office("xl/")),
     ".pptx": Type(_OFFICE + "presentationml.presentation", _is_office("ppt/")),
     ".png": Type("image/png", _is_picture(b"\x89PNG\r\n\x1a\n")),
@@ -169,10 +170,35 @@ def store(upload: UploadedFile) -> tuple[StoredFile, str]:
     The same bytes are kept once. Nothing is overwritten: new bytes have a new name. Raises
     ValidationError with the reason when the file is not one that the portal takes.
     """
+    name, ending = _checked(upload, TYPES)
+    return keep(upload.chunks(_CHUNK), TYPES[ending].media_type), name
+
+
+def structure_of(upload: UploadedFile) -> tuple[str, str, str]:
+    """An uploaded Word file as HTML (``office.structure_of_word``), its name and its content code. It is not kept.
+
+    Raises ValidationError with the reason when it is none, or cannot be read.
+    """
+    name, _ending = _checked(upload, [WORD])
+    digest = hashlib.sha256()
+    with tempfile.NamedTemporaryFile(prefix="word-") as temporary:
+        for chunk in upload.chunks(_CHUNK):
+            digest.update(chunk)
+            temporary.write(chunk)
+        temporary.flush()
+        html = structure_of_word(Path(temporary.name))
+    if html is None:
+        raise ValidationError("This file cannot be read. Open it in your word processor and save it anew.")
+    return html, name, digest.hexdigest()
+
+
+def _checked(upload: UploadedFile, endings: Collection[str]) -> tuple[str, str]:
+    """The name to show and the ending of a file with one of these ``endings``, whose content is what it says."""
     name = shown_name(upload.name or "")
     ending = os.path.splitext(name)[1].lower()
-    if ending not in TYPES:
-        raise ValidationError(f"Files ending in “{ending}” are not taken. Use one of {', '.join(sorted(TYPES))}.")
+    if ending not in endings:
+        one_of = "one of " if len(endings) > 1 else ""
+        raise ValidationError(f"Files ending in “{ending}” are not taken. Use {one_of}{', '.join(sorted(endings))}.")
     if not upload.size:
         raise ValidationError("This file is empty.")
     if upload.size > LARGEST_FILE:
@@ -183,7 +209,7 @@ def store(upload: UploadedFile) -> tuple[StoredFile, str]:
     if not TYPES[ending].looks_right(head, file):
         raise ValidationError(f"What is in this file is not what “{ending}” says.")
     upload.seek(0)
-    return keep(upload.chunks(_CHUNK), TYPES[ending].media_type), name
+    return name, ending
 
 
 def keep(chunks: Iterator[bytes], media_type: str) -> StoredFile:

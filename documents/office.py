@@ -1,4 +1,4 @@
-"""The words inside files, for search and comparison.
+"""The words inside files, for search and comparison, and how a Word file orders them.
 
 Converters are attack surface: they run in a process of their own with little time and memory, and a file
 they cannot read is simply not found by its words.
@@ -26,16 +26,22 @@ def words_in(path: Path, media_type: str) -> str:
         return _tidy(path.read_bytes().decode("utf-8-sig", "replace"))
     if media_type != "application/pdf" and not media_type.endswith((_WORD, _EXCEL)):
         return ""
+    kind = "pdf" if media_type == "application/pdf" else "word" if media_type.endswith(_WORD) else "excel"
+    return _read_apart(path, kind) or ""
+
+
+def structure_of_word(path: Path) -> str | None:
+    """The headings, paragraphs, lists and tables of a Word file as HTML; None where it cannot be read in time."""
+    return _read_apart(path, "structure")
+
+
+def _read_apart(path: Path, kind: str) -> str | None:
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", __file__, str(path), media_type],
-            capture_output=True,
-            timeout=SECONDS,
-            check=True,
-        )
+        command = [sys.executable, "-I", __file__, str(path), kind]
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)
         return _tidy(str(json.loads(done.stdout)))
     except (subprocess.SubprocessError, ValueError):
-        return ""
+        return None
 
 
 def _tidy(text: str) -> str:
@@ -52,12 +58,25 @@ def _pdf(path: Path) -> str:
 def _word(path: Path) -> str:
     import mammoth  # noqa: PLC0415 - only in the process of its own
 
+    _refuse_document_types(path)
+    with path.open("rb") as file:
+        return str(mammoth.extract_raw_text(file).value)
+
+
+def _structure(path: Path) -> str:
+    import mammoth  # noqa: PLC0415 - only in the process of its own
+
+    _refuse_document_types(path)
+    with path.open("rb") as file:
+        no_pictures = mammoth.images.img_element(lambda _picture: {"src": ""})
+        return str(mammoth.convert_to_html(file, convert_image=no_pictures).value)
+
+
+def _refuse_document_types(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for name in archive.namelist():
             if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(name)[:2048]:
-                return ""
-    with path.open("rb") as file:
-        return str(mammoth.extract_raw_text(file).value)
+                raise ValueError("A document type in a Word file is an attack.")
 
 
 def _excel(path: Path) -> str:
@@ -74,10 +93,10 @@ def _excel(path: Path) -> str:
     return "\n".join(lines)
 
 
-def _main(path: str, media_type: str) -> None:
+def _main(path: str, kind: str) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    read = _pdf if media_type == "application/pdf" else _word if media_type.endswith(_WORD) else _excel
+    read = {"pdf": _pdf, "word": _word, "excel": _excel, "structure": _structure}[kind]
     sys.stdout.write(json.dumps(read(Path(path))))
 
 

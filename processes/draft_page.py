@@ -367,6 +367,7 @@ def pasting(desk: Desk, form: PasteForm, preview: Preview | None) -> dict[str, A
         **{name: known[name] for name in ("process", "document", "revision", "trail", "draft_words")},
         "form": form,
         "preview": preview,
+        "left_out": form.word.steps.left_out if form.word else (),
         "wrong_words": f"{words.count(preview.wrong, 'row')} to mend before they can be added" if preview else "",
         "count_words": words.count(len(preview.rows), "step") if preview else "",
         "back": back,

@@ -19,10 +19,11 @@ from django.utils.functional import cached_property
 from documents.models import Revision
 from people import words
 from people.pages import PersonRequest
+from people.records import Transfer
 from processes import acts, content
 from processes.draft_forms import DraftForm, FlowsForm, HeadForm, MeasuresForm, StepsForm
 from processes.models import Procedure, Process
-from processes.pasting import Preview
+from processes.pasting import Preview, WordFile
 from processes.plain import PlainProcedure, PlainStep, tidied
 from processes.step_form import StepForm
 
@@ -205,6 +206,11 @@ class Desk:
         whole = replace(whole, steps=done.steps)
         self.next_url = self._place_of(whole, opened, near=min(near, len(whole.steps)))
         return whole, done.said
+
+    def note_word(self, file: WordFile) -> None:
+        """Write down that a Word file came in. It is not kept; what is added from it says so itself."""
+        said = f"Read for {self.process.document.number}; nothing is added by that."
+        Transfer.note(Transfer.Direction.IN, by=self.user, name=file.name, sha256=file.sha256, reason=said)
 
     def add(self, steps: Preview, *, after: str, version: int) -> str:
         """Add pasted steps, all of them, after the step ``after``. Returns what happened, in a sentence."""

@@ -178,7 +178,7 @@ def _delimiter(text: str) -> str:
     if with_tabs and not all(_LISTED.match(line) for line in with_tabs):
         return "\t"
     if lines and ";" in lines[0]:
-        named = _header(lines[0].split(";"))
+        named = columns_named_in(lines[0].split(";"))
         if named or (len(lines[0].split(";")) > 2 and all(";" in line for line in lines)):
             return ";"
     return ""
@@ -206,7 +206,7 @@ def _cells(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
         return
 
 
-def _header(cells: Sequence[str]) -> dict[str, int]:
+def columns_named_in(cells: Sequence[str]) -> dict[str, int]:
     """Which column holds what, if this row names its columns: the step and one more must be among the names."""
     fields: dict[str, int] = {}
     for column, cell in enumerate(cells):
@@ -218,7 +218,7 @@ def _header(cells: Sequence[str]) -> dict[str, int]:
 
 def _from_table(text: str, delimiter: str) -> Iterator[PastedRow]:
     rows = [(line, cells) for line, cells in _cells(text, delimiter) if any(cells)]
-    columns = _header(rows[0][1]) if rows else {}
+    columns = columns_named_in(rows[0][1]) if rows else {}
     if columns:
         rows = rows[1:]
     else:

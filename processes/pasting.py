@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID, uuid5
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
 
+from documents import files
 from people.models import User
 from processes import outline, step_words
 from processes.draft_forms import DraftForm
@@ -18,8 +20,19 @@ from processes.picking import DocumentBook, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainStep, PlainWay
 from processes.problems import too_much
 from processes.vocabulary import DUTIES
+from processes.word import WordSteps, steps_in
 
 AT_THE_END = "end"
+
+
+class WordFile(NamedTuple):
+    """A Word file that was read: its name, the SHA-256 of its bytes, and what of it are steps."""
+
+    name: str
+    sha256: str
+    steps: WordSteps
+
+
 EXAMPLE = """1. Buyer: Check the requisition
    Compare price and date with the contract.
 2. Buyer: Complete?
@@ -29,14 +42,21 @@ EXAMPLE = """1. Buyer: Check the requisition
 
 
 class PasteForm(DraftForm):
-    """Steps to add, as they were pasted, and where they go."""
+    """Steps to add, as they were pasted, and where they go. Those of a Word file come below what was pasted."""
 
     text = forms.CharField(
         label="Steps",
+        required=False,
         max_length=outline.LONGEST,
         strip=False,
         widget=forms.Textarea({"rows": 12, "spellcheck": "false", "placeholder": EXAMPLE}),
-        error_messages={"required": "Paste or write the steps here first."},
+    )
+    file = forms.FileField(
+        label="Word file",
+        required=False,
+        widget=forms.FileInput({"accept": files.WORD}),
+        help_text="Its table of steps, its list or its headings become lines of the text above. Nothing is added yet.",
+        error_messages={"empty": "This file is empty."},
     )
     after = forms.ChoiceField(label="Add them", initial=AT_THE_END)
 
@@ -44,6 +64,28 @@ class PasteForm(DraftForm):
         super().__init__(*args, **kwargs)
         places = [(step.identity, f"After {n} {step.title}") for n, step in enumerate(content.steps, start=1)]
         self.fields["after"].choices = [(AT_THE_END, "At the end"), *places]  # type: ignore[attr-defined]
+        self.fields["text"].is_needed_later = True  # type: ignore[attr-defined]  # or a file: one of them
+        self.word: WordFile | None = None
+
+    def clean_file(self) -> UploadedFile | None:
+        upload: UploadedFile | None = self.cleaned_data["file"]
+        if upload:
+            structure, name, sha256 = files.structure_of(upload)
+            self.word = WordFile(name, sha256, steps_in(structure))
+            if not self.word.steps.text.strip():
+                raise ValidationError("There are no words in this file.")
+        return upload
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.word and "text" in data:
+            data["text"] = "\n".join(filter(None, (data["text"].rstrip(), self.word.steps.text)))
+            shown = self.data.copy()  # type: ignore[attr-defined]
+            shown["text"] = data["text"]
+            self.data = shown
+        elif not data.get("text", "x").strip() and "file" not in self.errors:
+            self.add_error("text", "Paste or write the steps here first, or choose a Word file.")
+        return data
 
 
 @dataclass(frozen=True)

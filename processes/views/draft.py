@@ -63,12 +63,15 @@ def steps_paste(request: PersonRequest, number: str) -> HttpResponse:
     if not desk.is_draft or desk.revision is None:
         return render(request, "processes/procedure_none.html", draft_page.context(desk))
     initial = {"version": desk.revision.version}
-    form = desk.form = pasting.PasteForm(request.POST or None, content=desk.content, initial=initial)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = desk.form = pasting.PasteForm(*given, content=desk.content, initial=initial)
     preview = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         preview = pasting.read(data["text"], user=request.user, content=desk.content, token=data["token"])
-        if request.POST.get("do") == "add" and preview.may_be_added:
+        if form.word:
+            desk.note_word(form.word)
+        elif request.POST.get("do") == "add" and preview.may_be_added:
             try:
                 said = desk.add(preview, after=data["after"], version=data["version"])
             except StaleRevision:

@@ -142,8 +142,9 @@ def test_when_somebody_else_was_faster_nothing_is_added_and_the_text_is_kept(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "Paste or write the steps here first."),
-        (" \n ", "There is no step in it."),
+        ("", "Paste or write the steps here first, or choose a Word file."),
+        (" \n ", "Paste or write the steps here first, or choose a Word file."),
+        ("Step\tRole", "There is no step in it."),
         ("\n".join(["x"] * 201), "These are 201 rows. A procedure has at most 200 steps"),
         ("\n".join(["x"] * 199), "With these the procedure would have 201 steps; 200 are the most."),
         ("a\x00b", "Null characters are not allowed."),
