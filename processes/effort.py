@@ -3,7 +3,7 @@
 Money is shown to those who may see it: whoever works on the procedure, and holders of ``processes.see_costs``.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from documents.models import Document, Revision
+from documents.reading import standing_and_open
 from people import words
 from people.models import Role, User
 from processes import content as contents
@@ -62,12 +63,26 @@ class StepLine:
     cost: str
 
 
-def of(process: Process, user: User) -> dict[str, Any]:
-    """The page of one process: its procedure in force if there is one, and what lies below it rolled up."""
+def of(process: Process, user: User, which: str = "") -> dict[str, Any]:
+    """The page of one process: what its procedure takes, and what lies below it rolled up.
+
+    ``which``: “draft” for the open revision, where the reader may see it; else what is in force, or that where nothing
+    is. A draft is worked out with today's rates, everything else with those of its approval.
+    """
     document = process.document
     with_money = may_see_costs(user, document)
-    revision = Revision.objects.in_force().filter(document=document).first()  # gate: the document came through it
-    context: dict[str, Any] = {"revision": revision, "with_money": with_money, "areas": [], "endless": ""}
+    revision, draft = standing_and_open(document, user)
+    is_draft = draft is not None and (which == "draft" or revision is None)
+    choices = [("", "In force", revision), ("draft", "Draft", draft)]
+    revision = draft if is_draft else revision
+    context: dict[str, Any] = {
+        "revision": revision,
+        "which": "draft" if is_draft else "",
+        "choices": [(key, word) for key, word, there in choices if there],
+        "with_money": with_money,
+        "areas": [],
+        "endless": "",
+    }
     if not process.is_leaf_node():
         below = process.get_children().visible_to(user).current()
         with_all_money = may_see_costs(user)  # working on what is above is no right to the costs below
@@ -76,9 +91,9 @@ def of(process: Process, user: User) -> dict[str, Any]:
         context["areas_with_money"] = with_all_money
     if revision is None:
         return context
-    content = contents.as_approved(revision)
+    content, kept = contents.as_approved(revision), getattr(revision, "figures", None)
     try:
-        found = figures.of(content)
+        found = figures.of(content, kept)
     except lean.EndlessError as endless:
         return context | {"endless": str(endless)}
     before = (
@@ -89,17 +104,33 @@ def of(process: Process, user: User) -> dict[str, Any]:
         .first()
     )
     told = _lines(found, before, money=with_money)
+    place = _in(revision) if is_draft else _permanent
     return context | {
         "found": found,
         "has_minutes": bool(found.active or found.waiting),
         "lines": told,
         "is_changed": any(line.before for line in told),
         "before": before.revision if before else None,
-        "steps": _steps(found, user, money=with_money),
+        "steps": _steps(found, user, place, money=with_money),
         "wastes": [(WASTES[kind], minutes(took)) for kind, took in lean.wastes(found).items()],
-        "ladder": ladder_of(content.steps, _permanent),
+        "ladder": ladder_of(content.steps, place),
         "doubts": list(_doubts(found, money=with_money)),
+        "has_other_rates": with_money and figures.has_other_rates_today(content, kept),
     }
+
+
+def compared(old: Revision, new: Revision, said: tuple[PlainProcedure, PlainProcedure], user: User) -> list[Line]:
+    """What a case takes by ``new`` and took by ``old``, which ``said`` this, as far as it differs and is for ``user``:
+    nothing for people from outside. A draft counts with today's rates. Three queries at most."""
+    if user.is_external:
+        return []
+    kept = {row.pk: row for row in ProcedureFigures.objects.visible_to(user).filter(revision__in=[old, new])}
+    try:
+        before, after = (figures.of(content, kept.get(one.pk)) for one, content in zip((old, new), said, strict=True))
+    except lean.EndlessError:
+        return []
+    money = may_see_costs(user, new.document)
+    return [line for line in _lines(after, before, money=money) if line.before]
 
 
 def under_the_map(content: PlainProcedure, kept: ProcedureFigures | None) -> Ladder:
@@ -108,11 +139,21 @@ def under_the_map(content: PlainProcedure, kept: ProcedureFigures | None) -> Lad
     return ladder_of(content.steps, lambda number, _step: f"#step-{number}", told)
 
 
+Place = Callable[[int, PlainStep], str]
+"""Where a step is read: its number and itself give an address."""
+
+
 def _permanent(_number: int, step: PlainStep) -> str:
     return reverse("processes:step_detail", args=[step.identity])
 
 
-def _lines(found: lean.Figures, before: ProcedureFigures | None, *, money: bool) -> list[Line]:
+def _in(draft: Revision) -> Place:
+    """The steps of a draft, which have no address of their own yet."""
+    page = reverse("documents:revision_detail", args=[draft.document.number, draft.number])
+    return lambda number, _step: f"{page}#step-{number}"
+
+
+def _lines(found: lean.Figures, before: ProcedureFigures | lean.Figures | None, *, money: bool) -> list[Line]:
     def line(name: str, value: str, was: str) -> Line:
         return Line(name, value, was if was != value else "")
 
@@ -138,9 +179,13 @@ def _doubts(found: lean.Figures, *, money: bool) -> Iterable[str]:
     """What the figures rest on, so that nobody takes them for more than they are."""
     if found.guessed:
         yield f"{per_cent(found.guessed)} of the minutes are guesses."
-    if found.unknown:
-        no_minutes = ("step has no minutes and counts", "steps have no minutes and count")
-        yield f"{words.count(found.unknown, *no_minutes)} as nothing."
+    unknown = [one for one in found.steps if one.is_unknown]
+    calls = [one.number for one in unknown if one.step.kind == "call"]
+    if calls:
+        yield f"{words.numbered('Step', calls)} {_do(calls, 'calls', 'call')} a procedure that is counted by itself."
+    if others := [one.number for one in unknown if one.step.kind != "call"]:
+        no_minutes = _do(others, "has no minutes and counts", "have no minutes and count")
+        yield f"{words.numbered('Step', others)} {no_minutes} as nothing."
     if found.is_split_evenly:
         yield "A decision does not say how many cases take which way; each way counts the same."
     if money and found.unpriced:
@@ -149,7 +194,11 @@ def _doubts(found: lean.Figures, *, money: bool) -> Iterable[str]:
         yield "Nobody has said how many cases there are in a year, so that it is missing in what is added up."
 
 
-def _steps(found: lean.Figures, user: User, *, money: bool) -> list[StepLine]:
+def _do(numbers: Collection[int], one: str, several: str) -> str:
+    return one if len(numbers) == 1 else several
+
+
+def _steps(found: lean.Figures, user: User, place: Place, *, money: bool) -> list[StepLine]:
     codes = {step.step.role for step in found.steps if step.step.role}
     roles = Role.objects.filter(code__in=codes)  # gate: names in a procedure that came through it
     names = dict(roles.values_list("code", "name"))
@@ -158,7 +207,7 @@ def _steps(found: lean.Figures, user: User, *, money: bool) -> list[StepLine]:
         StepLine(
             number=one.number,
             title=one.step.title,
-            url=_permanent(one.number, one.step),
+            url=place(one.number, one.step),
             role=names.get(one.step.role, ""),
             visits="" if abs(one.visits - 1) < 0.005 else f"{one.visits:.2f}",
             work=_took(one.step.active_minutes, is_guess=one.step.is_guess),

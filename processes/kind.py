@@ -7,7 +7,7 @@ from django.urls import reverse
 from documents.content import Comparison, ContentKind, Problem
 from documents.models import Document, Revision
 from people.models import User
-from processes import callers, carrying, compare, content, figures, maps, marks, reading, search, variants
+from processes import callers, carrying, compare, content, effort, figures, maps, marks, reading, search, variants
 from processes.models import DraftChange, Procedure
 from processes.names import Names
 
@@ -45,7 +45,7 @@ class ProcedureContent(ContentKind):
         before, after = content.read(old), content.read(new)
         names = Names.of(before, after, user=user)
         found = compare.differences(before, after, names)
-        context: dict[str, Any] = {"found": found}
+        context: dict[str, Any] = {"found": found, "takes": effort.compared(old, new, (before, after), user)}
         context |= {"old_words": f"Revision {old.number}", "new_words": f"Revision {new.number}"}
         if found.steps:
             context["map"] = maps.draw(

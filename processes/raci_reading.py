@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from documents.models import Revision
+from documents.reading import standing_and_open
 from people.models import Assignment, User
 from processes import content, raci
 from processes.models import Process, Step, StepRole
@@ -72,11 +73,7 @@ def of(process: Process, user: User, which: str = "") -> dict[str, Any]:
     what is in force. Where there is no such thing, the next best.
     """
     document = process.document
-    in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
-    standing: Revision | None = in_force.filter(document=document).first()
-    draft = None
-    if user.is_overseer or document.may_be_edited_by(user):  # nobody else sees one
-        draft = Revision.objects.visible_to(user).open().filter(document=document).first()
+    standing, draft = standing_and_open(document, user)
     has_below = not process.is_leaf_node()
     revision = draft if which == "draft" and draft else standing
     if revision is None and not has_below:

@@ -8,7 +8,7 @@ from documents.reading.master_list import list_rows, narrowed_by, sorted_by
 from documents.reading.notices import notice_of
 from documents.reading.pages import Page, body_of, difference_of, page_of, review_of
 from documents.reading.people import ShownPerson, expert_for, person_for
-from documents.reading.revisions import ShownRevision, head_changes, history_of, standing_of
+from documents.reading.revisions import ShownRevision, head_changes, history_of, standing_and_open, standing_of
 from documents.reading.sheet import qr_of
 from documents.reading.signatures import sent_back, short_code
 from documents.reading.uses import uses_of
@@ -35,6 +35,7 @@ __all__ = [
     "sent_back",
     "short_code",
     "sorted_by",
+    "standing_and_open",
     "standing_of",
     "uses_of",
 ]

@@ -82,6 +82,17 @@ def history_of(document: Document, user: User) -> list[ShownRevision]:
     return shown
 
 
+def standing_and_open(document: Document, user: User) -> tuple[Revision | None, Revision | None]:
+    """The revision in force of a document that came through the gate; and the open one, for those who work on the
+    document and for overseers: nobody else sees one. Two queries at most."""
+    in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
+    standing = in_force.filter(document=document).first()
+    draft = None
+    if user.is_overseer or document.may_be_edited_by(user):
+        draft = Revision.objects.visible_to(user).open().filter(document=document).first()
+    return standing, draft
+
+
 def standing_of(revision: Revision) -> str:
     """“in force since 2 March 2026”, “draft: not in force”, “superseded since 2 March 2026”."""
     stage = revision.stage()

@@ -25,6 +25,10 @@ class ProcedureFigures(models.Model):
     guessed = models.FloatField()
     unknown = models.PositiveSmallIntegerField()
     cases_per_year = models.PositiveIntegerField(null=True)
+    rates = models.JSONField(
+        null=True,
+        help_text="Money of an hour by the code of the role, on the day of the approval; none: not kept then.",
+    )
 
     objects = ProcedureFiguresQuerySet.as_manager()
 

@@ -17,7 +17,10 @@ def process_lean(request: PersonRequest, number: str) -> HttpResponse:
     """What an average case takes in time and money, step by step, and what lies below it rolled up."""
     process = visible(request, number)
     for_employees(request)
-    context = {**about(request, process, "Time and cost"), **effort.of(process, request.user)}
+    context = {
+        **about(request, process, "Time and cost"),
+        **effort.of(process, request.user, request.GET.get("of", "")),
+    }
     return render(request, "processes/process_lean.html", context)
 
 

@@ -81,10 +81,22 @@ def test_a_guess_stands_at_the_figure_that_was_guessed(process: Process, cast: C
     assert '– <span class="tag">Guess</span>' not in shown
 
 
-@pytest.mark.parametrize(("steps", "said"), [("a", "1 step has no minutes and counts"), ("ab", "2 steps have no")])
+@pytest.mark.parametrize(
+    ("steps", "said"), [("a", "Step 2 has no minutes and counts"), ("ab", "Steps 2 and 3 have no")]
+)
 def test_steps_without_minutes_are_told(steps: str, said: str, process: Process, cast: Cast, sign_in: SignIn) -> None:
     factories.in_force(process, plain(step("order", active_minutes=5), *(step(key) for key in steps)))
     assert said in page(sign_in, cast.oscar, process)
+
+
+def test_a_step_that_calls_a_procedure_is_told_as_that(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    called = factories.process("Check a part")
+    factories.in_force(called)
+    call = step("call", kind="call", calls=called.document.number)
+    factories.in_force(process, plain(step("order", active_minutes=5), call))
+    shown = page(sign_in, cast.oscar, process)
+    assert "Step 2 calls a procedure that is counted by itself." in shown
+    assert "no minutes" not in shown
 
 
 def test_those_who_do_not_work_on_it_see_time_but_no_money(process: Process, cast: Cast, sign_in: SignIn) -> None:
@@ -116,6 +128,46 @@ def test_a_revision_keeps_the_cost_it_was_approved_with(process: Process, cast: 
     assert "In grey: revision 1" in shown
     assert "100 min" not in shown
     assert '<span class="visually-hidden">before: </span>2 h' in shown
+
+
+def test_a_rate_that_changes_later_changes_nothing_that_was_approved(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    buyer = priced("buyer", 60)
+    factories.in_force(process, timed())  # type: ignore[arg-type]
+    assert "today's are others" not in page(sign_in, cast.oscar, process).replace("&#x27;", "'")
+    buyer.hourly_rate = Decimal(120)
+    buyer.save()
+    own = page(sign_in, cast.oscar, process)
+    assert "40.00" in own
+    assert "4,000" in own
+    assert "Costs are those of the hourly rates on the day of the approval" in own
+
+
+def test_a_draft_is_worked_out_for_those_who_may_see_it(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    priced("buyer", 60)
+    factories.in_force(process, timed(), since=clock.today() - timedelta(days=1))  # type: ignore[arg-type]
+    factories.draft(process, timed(minutes=15), by=cast.oscar)  # type: ignore[arg-type]
+    address = f"{process.get_absolute_url()}lean/?of=draft"
+    oscar, nora = (sign_in(user).get(address).content.decode() for user in (cast.oscar, cast.nora))
+    assert "as the draft of revision 2 says it" in oscar
+    assert '<b>20.00 EUR</b> <span class="muted"><span class="visually-hidden">before: </span>40.00' in oscar
+    assert f"/documents/{process.document.number}/revisions/2/#step-1" in oscar
+    assert "as revision 1 says it" in nora
+    assert '<a href="?of=draft"' not in nora
+
+
+def test_what_a_revision_changes_in_time_and_cost_is_told_before_it_is_signed(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    priced("buyer", 60)
+    factories.in_force(process, timed(), since=clock.today() - timedelta(days=1))  # type: ignore[arg-type]
+    factories.draft(process, timed(minutes=15), by=cast.oscar)  # type: ignore[arg-type]
+    address = f"/documents/{process.document.number}/revisions/2/compare/1/"
+    told = sign_in(cast.oscar).get(address).content.decode()
+    assert "What an average case takes" in told
+    assert "20.00 EUR</b>" in told
+    assert "before: </span>40.00" in told
 
 
 def test_a_loop_nobody_comes_out_of_is_said_and_does_not_keep_it_from_approval(
