@@ -108,7 +108,7 @@ class _Writer:
             name = self._name(branch, title, number)
             yield f'<div class="tree__name">{name}</div>' if children or self.arranging else name
             if self.arranging:
-                yield self._buttons(title, number, first=place == 0, last=place == last, top=level == 0)
+                yield self._buttons(title, number, branch["code"], first=place == 0, last=place == last, top=level == 0)
             if children:
                 yield from self._below(title, number, children, level)
             yield "</li>"
@@ -133,12 +133,13 @@ class _Writer:
             mode = "arrange=1&amp;" if self.arranging else ""
             yield f'<a class="tree__open" href="?{mode}open={here}#{number}">{count}</a>'
 
-    def _buttons(self, title: str, number: str, *, first: bool, last: bool, top: bool) -> str:
+    def _buttons(self, title: str, number: str, code: str, *, first: bool, last: bool, top: bool) -> str:
         """A button that leads nowhere stays where it is, so that the others do: it says why when it is pressed."""
         idle = {"up": first, "in": first, "down": last, "out": top}
+        address = f"{self._shift}{number}{self._shift_after}?seen={code}"
         buttons = "".join(
             f'<button type="submit" class="btn btn--small btn--plain" id="{anchor(number, to)}" name="to" value="{to}"'
-            f' formaction="{self._shift}{number}{self._shift_after}"{" aria-disabled=true" if idle[to] else ""}>'
+            f' formaction="{address}"{" aria-disabled=true" if idle[to] else ""}>'
             f'{icon(drawn) if drawn else ""}{word}<span class="visually-hidden"> {title}</span></button>'
             for to, word, drawn in MOVES
         )

@@ -77,7 +77,7 @@ def of(
         "qr": qr_of(url),
         "revision": revision,
         "is_favourite": Reading.note(by=user, document=document),
-        "history": [row for row in history if row.effective_from][:REVISIONS_SHOWN],
+        "history": [row for row in history if row.was_or_will_be_in_force][:REVISIONS_SHOWN],
     }
     if context["may_edit"]:
         context["to_settle"] = interface_reading.unsettled(process, user)

@@ -9,8 +9,10 @@ from people import words
 from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
+from processes.tree import code_of
 
 EVERYONE = "all"
+BAND_HELP = "Where it stands in the value chain. Below another process it takes over that one's band."
 
 
 class ProcessNumberField(forms.CharField):
@@ -79,7 +81,7 @@ class ProcessCreateForm(OwnedForm):
         label="Band",
         choices=Process.Band.choices,
         initial=Process.Band.CORE,
-        help_text="Where it stands in the value chain. Below another process it takes over that one's band.",
+        help_text=BAND_HELP,
     )
     readers = forms.ModelMultipleChoiceField(
         Role.objects.none(),
@@ -131,7 +133,12 @@ class ProcessMoveForm(TokenForm):
         required=False,
         min_value=1,
         max_value=1000,
-        help_text="Empty: last. Below another process it comes last, too, unless you give it another place.",
+        help_text="1 is the first. Empty: it keeps its place, and below another process it comes last.",
+    )
+    band = forms.ChoiceField(
+        label="Band",
+        choices=Process.Band.choices,
+        help_text=BAND_HELP,
     )
     same_readers = forms.BooleanField(
         label="Give it the readers of the process above",
@@ -139,17 +146,25 @@ class ProcessMoveForm(TokenForm):
         help_text="And with it everything below it that has the same readers as it. Without this all readers stay.",
     )
     reason = forms.CharField(label="Reason", max_length=500, required=False)
+    seen_at = forms.CharField(widget=forms.HiddenInput, required=False, max_length=100)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, user: User, process: Process, **kwargs: Any) -> None:
+        parent = process.parent.document.number if process.parent else ""
+        self.process, self.place = process, code_of(process)
+        super().__init__(*args, initial={"parent": parent, "band": process.band, "seen_at": self.place}, **kwargs)
         self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """The place it has today says nothing below another process."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
-        if "parent" in self.changed_data and "position" not in self.changed_data:
-            data["position"] = None
+        if data.get("position") is None and data.get("parent", self) == self.process.parent:
+            data["position"] = self.process.position
         return data
+
+    def catch_up(self) -> None:
+        """After it was moved by somebody else: the next press is by whoever knows where it stands now."""
+        data = self.data.copy()  # type: ignore[attr-defined]
+        data["seen_at"] = self.place
+        self.data = data
 
 
 class ProcessRestrictForm(TokenForm):

@@ -40,6 +40,7 @@ class Entry:
     calls: str = ""
     ways: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
+    risks: tuple[reading.ShownRisk, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,13 +79,13 @@ def of(role: Role, user: User) -> Handbook:
     revisions = [by_key[key] for key in keys[:MOST] if key in by_key]
     contents = content.all_approved(revisions)
     names = Names.of(*contents, user=user)
-    chapters = tuple(_chapter(*pair, role, names) for pair in zip(revisions, contents, strict=True))
+    chapters = tuple(_chapter(*pair, role, names, user) for pair in zip(revisions, contents, strict=True))
     return Handbook(chapters, len(keys) - len(chapters))
 
 
-def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: Names) -> Chapter:
+def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: Names, user: User) -> Chapter:
     document = revision.document
-    entries = tuple(_entry(n, step, procedure, role, names) for n, step in enumerate(procedure.steps, start=1))
+    entries = tuple(_entry(n, step, procedure, role, names, user) for n, step in enumerate(procedure.steps, start=1))
     return Chapter(
         number=document.number,
         title=revision.title,
@@ -97,7 +98,7 @@ def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: N
     )
 
 
-def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: Names) -> Entry:
+def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: Names, user: User) -> Entry:
     doer = names.roles.get(step.role, step.role)
     if step.role != role.code:
         parts = [said for name, said in SAID.items() if role.code in getattr(step, name)]
@@ -117,6 +118,7 @@ def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, 
             for used in step.documents
             if used.number in names.documents and used.number not in names.withdrawn
         ),
+        risks=reading.risks_of(step, names, user),
     )
 
 

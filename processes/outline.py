@@ -404,7 +404,10 @@ def too_many(row: PastedRow) -> list[Wrong]:
 
 def checked(row: PastedRow, all_rows: Sequence[PastedRow]) -> PastedRow:
     """With its kind where none was given, and with what is wrong with it; ``all_rows`` are those of its procedure."""
-    kind = row.kind or ("decision" if row.title.endswith("?") or len(row.ways) > 1 else "call" if row.calls else "task")
+    is_decision = row.title.endswith("?") or (
+        len(row.ways) > 1 and any(way.label for way in row.ways)
+    )  # else all of them
+    kind = row.kind or ("decision" if is_decision else "call" if row.calls else "task")
     errors = list(row.errors)
     if not row.title:
         errors.append(Wrong("title", "It does not say what is done."))

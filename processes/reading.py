@@ -174,7 +174,7 @@ def shown(
                 documents=tuple(
                     documents[used.number, used.use] for used in step.documents if used.number in names.documents
                 ),
-                risks=() if user.is_external else _risks(step, names),
+                risks=risks_of(step, names, user),
             )
         )
     my_steps = [step for step in steps if step.is_mine]
@@ -223,8 +223,10 @@ def details_of(step: PlainStep) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _risks(step: PlainStep, names: Names) -> tuple[ShownRisk, ...]:
+def risks_of(step: PlainStep, names: Names, user: User) -> tuple[ShownRisk, ...]:
     """What the firm fears is nobody else's business: people from outside are not shown it."""
+    if user.is_external:
+        return ()
     return tuple(
         ShownRisk(risk.what, risk.control, names.roles.get(risk.control_role, risk.control_role)) for risk in step.risks
     )

@@ -11,7 +11,7 @@ from documents.models import Document
 from documents.reading import ShownPerson, expert_for, person_for, qr_of, standing_of
 from people import words
 from people.models import User
-from processes import content, reading, variants
+from processes import changes, content, reading, variants
 from processes.models import Step
 from processes.querysets import holds_for
 
@@ -31,8 +31,10 @@ def in_force(identity: UUID, user: User, url: str, *, of: str = "") -> dict[str,
     procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, pinned=pinned)
     index = found.position - 1
     step = procedure.steps[index]
+    news = changes.news_of(revision, user)
     return {
         "step": step,
+        "changed": news.by_step.get(step.identity, "") if news else "",
         "family": family,
         **_words(step.text, Glossary.for_reader(user)),
         "document": revision.document,

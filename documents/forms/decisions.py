@@ -1,5 +1,6 @@
 """What people may type when they decide: a reason, a signature."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -50,8 +51,9 @@ class RevisionApproveForm(SigningForm):
     field_order = ["effective_from", "comment", "password"]
 
     def replacing(self, before: Revision | None) -> None:
-        """Say what ends when this one begins."""
-        if before is not None:
+        """Say what ends when this one begins, and propose the first day on which it may."""
+        if before is not None and before.effective_from is not None:
+            self.initial["effective_from"] = max(clock.today(), before.effective_from + timedelta(days=1))
             self.fields["effective_from"].help_text = f"Revision {before.number} ends the day before."
 
 

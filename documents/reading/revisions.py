@@ -33,6 +33,11 @@ class ShownRevision:
     last_day: date | None = None
 
     @property
+    def was_or_will_be_in_force(self) -> bool:
+        """Not so where the document was withdrawn before its day came."""
+        return self.effective_from is not None and (self.last_day is None or self.last_day >= self.effective_from)
+
+    @property
     def css(self) -> str:
         if self.stage == "in_force":
             return "rev--now"

@@ -14,7 +14,7 @@ from documents.models import Document, DocumentType
 from people import words
 from people.records import acting
 from processes.querysets import ProcessQuerySet
-from processes.tree import SafeTree, SafeTreeManager, locked_tree
+from processes.tree import SafeTree, SafeTreeManager, code_of, locked_tree
 
 if TYPE_CHECKING:
     import uuid
@@ -157,31 +157,34 @@ class Process(SafeTree):
         reason: str = "",
         band: str | None = None,
         same_readers: bool = False,
+        seen_at: str = "",
     ) -> None:
         """Put this process and all below it elsewhere. Its addresses, revisions and measures stay.
 
         Below a parent it takes over the parent's band; as a topmost process it keeps its own, or gets
         ``band``. ``same_readers``: it, and what is below it with the same readers as it has, also take over the
-        readers of the parent. Raises PermissionDenied, and ValidationError when it would stand below itself or as
-        ``restrict`` does.
+        readers of the parent. ``seen_at``: the position code at which ``by`` saw it. Raises PermissionDenied, and
+        ValidationError when it would stand below itself, stands elsewhere than it was seen, or as ``restrict`` does.
         """
         self._check_arranger(by)
-        with acting(by=by, reason=reason):
+        with acting(by=by, reason=reason), locked_tree(type(self)):
+            self._check_seen(seen_at)
             super().move(by=by, parent=parent, position=position, reason=reason)
             self._wear(self.get_root().band if parent else band or self.band)
             if parent is not None and same_readers:
                 self._read_as(parent, by=by, reason=reason)
 
-    def shift(self, *, by: "User", to: str) -> None:
+    def shift(self, *, by: "User", to: str, seen_at: str = "") -> None:
         """One place *up* or *down*, *in* below the neighbour above it, or *out* behind its parent.
 
-        Neighbours are those that ``by`` sees: passing one that nobody sees would look like nothing. Raises
-        PermissionDenied, and ValidationError where there is no such place.
+        Neighbours are those that ``by`` sees: passing one that nobody sees would look like nothing. ``seen_at`` as in
+        ``move``. Raises PermissionDenied, and ValidationError where there is no such place.
         """
         self._check_arranger(by)
         if to not in SHIFTS:
             raise ValidationError("A process moves up, down, in or out.", code="no_place")
         with acting(by=by), locked_tree(type(self)):
+            self._check_seen(seen_at)
             node = self._fresh(self.pk)
             neighbours = type(self).objects.visible_to(by).current().filter(parent=node.parent).exclude(pk=node.pk)
             if node.parent is None:
@@ -201,6 +204,16 @@ class Process(SafeTree):
                 case _:
                     raise ValidationError(f"{node.document} {SHIFTS[to]}", code="no_place")
             self.move(by=by, parent=parent, position=position, reason=f"Moved {to}.")
+
+    def _check_seen(self, seen_at: str) -> None:
+        """Nobody moves what somebody else has moved meanwhile without knowing it. Asked while the tree is locked."""
+        stands_at = code_of(self._fresh(self.pk)) if seen_at else ""
+        if seen_at != stands_at:
+            raise ValidationError(
+                f"Somebody has moved it meanwhile: {self.document} stands at {stands_at} now, no longer at {seen_at}. "
+                "Nothing was done.",
+                code="moved",
+            )
 
     def parts(self, user: "User") -> "list[Process]":
         """The processes directly below it that ``user`` may know of and that are not withdrawn, each with its document.

@@ -48,7 +48,7 @@ def interface_list(request: PersonRequest) -> HttpResponse:
     if show not in SHOWN:
         show = "settle" if area else "all" if request.user.is_external else ""
     if request.GET.get("as") == "csv":
-        rows = interface_reading.listed(show or "settle", area, request.user)
+        rows = interface_reading.listed(show or "all", area, request.user)
         return csv_file(request, "interfaces.csv", interface_reading.HEADS, (row.cells() for row in rows))
     overview, tree_id = interface_figures.of(request.user), area.tree_id if area else None
     keys = overview.to_settle(tree_id)

@@ -89,9 +89,7 @@ def process_move(request: PersonRequest, number: str) -> HttpResponse:
     process = visible(request, number)
     if not Process.may_be_arranged_by(request.user):
         raise PermissionDenied
-    parent = process.parent.document.number if process.parent else ""
-    initial = {"parent": parent, "position": process.position}
-    form = ProcessMoveForm(request.POST or None, initial=initial, user=request.user)
+    form = ProcessMoveForm(request.POST or None, user=request.user, process=process)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -100,16 +98,20 @@ def process_move(request: PersonRequest, number: str) -> HttpResponse:
                 parent=data["parent"],
                 position=data["position"],
                 reason=data["reason"],
+                band=data["band"],
                 same_readers=data["same_readers"],
+                seen_at=data["seen_at"],
             )
         except ValidationError as refusal:
             add_refusal(form, refusal)
+            form.catch_up()
         else:
             place = code_of(process)
             messages.success(request, f"{process.document} now stands at {place}. Every link to it still works.")
             _say_who_reads(request, process)
             return redirect(process)
-    return render(request, "processes/process_move.html", about(request, process, "Move", form))
+    context = {**about(request, process, "Move", form), "place": form.place}
+    return render(request, "processes/process_move.html", context)
 
 
 @page(audience="processes.manage_tree", methods="POST")
@@ -121,7 +123,7 @@ def process_shift(request: PersonRequest, number: str) -> HttpResponse:
     to = request.POST.get("to", "")
     opened = branches.opened(request.POST.get("open", ""))
     try:
-        process.shift(by=request.user, to=to)
+        process.shift(by=request.user, to=to, seen_at=request.GET.get("seen", "")[:100])
     except ValidationError as refusal:
         messages.warning(request, " ".join(refusal.messages))
     else:

@@ -377,6 +377,13 @@ def test_it_shows_what_changes_whom_it_touches_and_who_signed(third: Revision, q
     assert f"{third.sha256[:4]} {third.sha256[4:8]} {third.sha256[8:12]}" in shown
 
 
+def test_the_day_proposed_is_the_first_on_which_it_may_come_into_force(quinn: User, sign_in: SignIn) -> None:
+    first = factories.in_force(since=clock.today())
+    second = factories.in_review(of=first.document)
+    address = f"/documents/{first.document.number}/revisions/{second.number}/approve/"
+    assert sign_in(quinn).get(address).context["approve"]["effective_from"].value() == clock.today() + timedelta(days=1)
+
+
 def test_the_first_issue_is_shown_whole(waiting: Revision, quinn: User, sign_in: SignIn) -> None:
     shown = sign_in(quinn).get(reviewing(waiting)).content.decode()
     assert "there is nothing to compare it with" in shown

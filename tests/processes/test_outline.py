@@ -65,6 +65,10 @@ class TestOutline:
         assert first.ways == (SaidWay("Yes", "2"), SaidWay("No", None))
         assert second.kind == "task"
 
+    def test_several_ways_without_a_name_are_taken_side_by_side(self) -> None:
+        both, _book, _plan = rows_of("1. Plan it\n   → 2\n   → 3\n2. Book\n3. Tell")
+        assert (both.kind, [way.to for way in both.ways]) == ("task", ["2", "3"])
+
     def test_a_number_in_a_sentence_is_no_number_of_a_step(self) -> None:
         assert [(row.number, row.title) for row in rows_of("Order 15 castings\n24 hours later ask again")] == [
             ("1", "Order 15 castings"),

@@ -137,6 +137,21 @@ def test_a_withdrawn_process_says_what_replaces_it(process: Process, cast: Cast,
     assert "Buy castings" not in sign_in(cast.emma).get("/processes/tree/").content.decode()
 
 
+def test_a_revision_whose_day_never_came_is_no_part_of_its_history(
+    process: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    factories.in_force(process, plain(step("a")), since=yesterday)
+    later = factories.draft(process, plain(step("b")), by=cast.oscar)
+    later.submit(by=cast.oscar, version=later.version)
+    day = clock.today() + timedelta(days=3)
+    later.approve(by=cast.quinn, password="portal", sha256=later.sha256, token=uuid4(), effective_from=day)
+    process.document.refresh_from_db()
+    process.document.withdraw(by=cast.quinn, password="portal", token=uuid4(), reason="No more.")
+    answer = sign_in(cast.emma).get(process.get_absolute_url())
+    assert [row.number for row in answer.context["history"]] == [1]
+
+
 def test_without_a_procedure_the_page_says_what_to_do(process: Process, cast: Cast, sign_in: SignIn) -> None:
     assert "Write the procedure" in page(sign_in, cast.oscar, process)
     shown = page(sign_in, cast.nora, process)

@@ -100,11 +100,24 @@ def test_a_supplier_sees_at_once_where_its_procedures_meet(cast: Cast, sign_in: 
 
 
 class TestFile:
+    def test_that_of_all_areas_holds_what_fits_too(self, cast: Cast, sign_in: SignIn) -> None:
+        first, second = factories.process("First"), factories.process("Second")
+        number = {each: each.document.number for each in (first, second)}
+        factories.in_force(first, plain(step("a"), outputs=(PlainFlow("Order", process=number[second]),)))
+        factories.in_force(second, plain(step("b"), inputs=(PlainFlow("Order", process=number[first]),)))
+        rows = {
+            show: list(csv.DictReader(StringIO(text(sign_in(cast.oscar), f"/processes/interfaces/?as=csv{show}"))))
+            for show in ("", "&show=settle")
+        }
+        assert [len(rows[show]) for show in rows] == [2, 0]
+
     def test_it_holds_the_findings_and_no_formula(self, cast: Cast, sign_in: SignIn) -> None:
         first, second = factories.process("First"), factories.process("Second")
         factories.in_force(first, plain(step("a"), outputs=(PlainFlow("@Order", process=second.document.number),)))
         factories.in_force(second, plain(step("b")))
-        answer = sign_in(cast.oscar).get("/processes/interfaces/?as=csv")
+        client = sign_in(cast.oscar)
+        answer = client.get("/processes/interfaces/?as=csv")
+        assert client.get("/processes/interfaces/?as=csv&show=settle").content == answer.content
         assert answer["Content-Disposition"] == 'attachment; filename="interfaces.csv"'
         (row,) = csv.DictReader(StringIO(answer.content.decode("utf-8-sig")))
         one, two = first.document.number, second.document.number

@@ -8,7 +8,7 @@ from processes.tree import check_tree, code_of
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
 
-FORM = {"token": "0b7c2a52-5f6c-4f0a-9d4e-3d1a2f9b1c11", "position": "", "reason": "New order."}
+FORM = {"token": "0b7c2a52-5f6c-4f0a-9d4e-3d1a2f9b1c11", "position": "", "band": "core", "reason": "New order."}
 
 
 @pytest.mark.parametrize("name", ["emma", "oscar", "eve", "ada", "nora", "sam"])
@@ -57,7 +57,7 @@ class TestPage:
         assert "now stands at 1.1" in answer.content.decode()
         assert check_tree(Process) == []
 
-    @pytest.mark.parametrize(("position", "place"), [("1", 3), ("2", 2), ("", 3)])
+    @pytest.mark.parametrize(("position", "place"), [("1", 1), ("2", 2), ("", 3)])
     def test_below_another_process_it_comes_last_unless_a_place_is_given(
         self, cast: Cast, sign_in: SignIn, position: str, place: int
     ) -> None:
@@ -69,6 +69,35 @@ class TestPage:
         sign_in(cast.quinn).post(f"/processes/{other.document.number}/move/", sent)
         other.refresh_from_db()
         assert (other.parent, other.position) == (area, place)
+
+    def test_without_a_place_it_keeps_its_own(self, cast: Cast, sign_in: SignIn) -> None:
+        first, _second = factories.process("First"), factories.process("Second")
+        sign_in(cast.quinn).post(f"/processes/{first.document.number}/move/", {**FORM, "parent": ""})
+        first.refresh_from_db()
+        assert first.position == 1
+
+    def test_at_the_top_it_gets_the_band_that_is_chosen(self, cast: Cast, sign_in: SignIn) -> None:
+        support = factories.process("Support", band="support")
+        process = factories.process("Process", parent=support)
+        url = f"/processes/{process.document.number}/move/"
+        assert '<option value="support" selected>' in sign_in(cast.quinn).get(url).content.decode()
+        sign_in(cast.quinn).post(url, {**FORM, "parent": "", "band": "core"})
+        process.refresh_from_db()
+        assert (process.parent, process.band) == (None, "core")
+
+    def test_who_did_not_see_that_it_was_moved_is_told_and_may_go_on(self, cast: Cast, sign_in: SignIn) -> None:
+        area, process = factories.process("Area"), factories.process("Moving")
+        client, url = sign_in(cast.quinn), f"/processes/{process.document.number}/move/"
+        seen = client.get(url).context["form"]["seen_at"].value()
+        process.move(by=cast.quinn, parent=area)
+        sent = {**FORM, "parent": "", "seen_at": seen}
+        refused = client.post(url, sent)
+        assert "stands at 1.1 now, no longer at 2" in refused.content.decode()
+        process.refresh_from_db()
+        assert process.parent == area
+        client.post(url, {**sent, "seen_at": refused.context["form"]["seen_at"].value()})
+        process.refresh_from_db()
+        assert process.parent is None
 
     def test_below_itself_is_refused_in_words(self, cast: Cast, sign_in: SignIn) -> None:
         parent = factories.process("Parent")

@@ -160,6 +160,7 @@ class TestMoveForm:
             {
                 "token": "0b7c2a52-5f6c-4f0a-9d4e-3d1a2f9b1c11",
                 "parent": closed.document.number,
+                "band": "core",
                 "reason": "It belongs there.",
                 "same_readers": "on",
             },
@@ -199,3 +200,14 @@ class TestLargeTree:
     def test_an_address_opens_what_is_a_number_and_no_more_than_some(self) -> None:
         assert branches.opened("P-0001,<b>,,p-2,P-3") == ["P-0001", "P-3"]
         assert len(branches.opened(",".join(f"P-{n}" for n in range(200)))) == branches.MOST_OPEN
+
+
+def test_two_who_press_up_at_once_do_not_move_it_twice(three: list[Process], cast: Cast, sign_in: SignIn) -> None:
+    client, last = sign_in(cast.quinn), three[2]
+    page = client.get("/processes/tree/?arrange=1").content.decode()
+    (address,) = re.findall(rf'formaction="(/processes/{last.document.number}/shift/\?seen=[0-9.]+)"', page)[:1]
+    for _one_of_two in range(2):
+        answer = client.post(address, {"to": "up", "open": ""}, follow=True)
+    assert "stands at 2 now, no longer at 3" in answer.content.decode()
+    last.refresh_from_db()
+    assert last.position == 2

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from people import clock, words
 from people.models import Role, User
 from processes.models import Process
-from processes.plain import PlainDocument, PlainWay
+from processes.plain import PlainDocument, PlainRisk, PlainWay
 from tests import factories as common
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
@@ -45,6 +45,14 @@ def test_own_steps_stand_in_full_and_those_of_others_in_one_line(process: Proces
         assert said in shown
     assert "Theirs" in shown
     assert "Canary." not in shown
+
+
+def test_what_can_go_wrong_stands_at_the_own_steps(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    risk = PlainRisk("The date is late", likelihood=2, impact=3)
+    factories.in_force(
+        process, plain(step("mine", risks=(risk,)), step("theirs", role="head-of-purchasing", risks=(risk,)))
+    )
+    assert book(sign_in, cast.emma).count("The date is late") == 1
 
 
 def test_each_procedure_says_what_it_is_and_that_the_copy_is_not_controlled(

@@ -24,6 +24,16 @@ def test_one_sticker_shows_every_revision_in_its_time(process: Process, cast: Ca
             assert f"<h1>{title}</h1>" in sign_in(cast.emma).get(URL).content.decode()
 
 
+def test_a_step_that_is_new_says_so_at_the_machine(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    yesterday = clock.today() - timedelta(days=1)
+    factories.in_force(process, plain(step("same"), step("word", text="Look.")), since=yesterday)
+    client = sign_in(cast.emma)
+    assert "Reworded" not in client.get(f"/steps/{identity('word')}/").content.decode()
+    factories.in_force(process, plain(step("same"), step("word", text="Look twice.")))
+    assert "Reworded" in client.get(f"/steps/{identity('word')}/").content.decode()
+    assert "Reworded" not in client.get(f"/steps/{identity('same')}/").content.decode()
+
+
 def test_a_draft_changes_nothing_at_the_machine(process: Process, cast: Cast, sign_in: SignIn) -> None:
     factories.in_force(process, plain(step("check", "Check it")))
     factories.draft(process, plain(step("check", "Canary")), by=cast.oscar)
