@@ -27,7 +27,12 @@ OF_REVISION = ("title", "change_note", "is_major")
 class DraftForm(TokenForm):
     """A part of a draft: ``version`` is the one the person saw."""
 
+    is_merged = True
+    """What is typed is put together with what somebody else saved meanwhile."""
+
     version = forms.IntegerField(widget=forms.HiddenInput)
+    overrules = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    """The version of somebody else whose changes of the same fields the person has been shown."""
 
     def applied(self, content: PlainProcedure) -> PlainProcedure:
         """``content`` with this part as it was typed."""

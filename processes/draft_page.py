@@ -15,6 +15,7 @@ from processes.detail import trail_to
 from processes.draft_forms import FlowsForm, HeadForm
 from processes.editing import NEW, PARTS, Desk
 from processes.marks import NO_MARKS, Marks
+from processes.merging import Clash
 from processes.models import DraftChange
 from processes.names import Names
 from processes.pasting import PasteForm, Preview
@@ -120,6 +121,9 @@ def context(desk: Desk) -> dict[str, Any]:
         "row_fields": desk.form.rows_by_name() if isinstance(desk.form, StepForm) else {},
         "roles": desk.form.roles.offered()[:ROLES_OFFERED] if isinstance(desk.form, StepForm) else [],
         "stale": desk.stale,
+        "meanwhile": [(change.by.name, change.said) for change in desk.meanwhile],
+        "clashes": [_clash(desk, clash) for clash in desk.clashes],
+        "is_gone": desk.is_gone,
         "undoing": desk.request.POST.get("do") == "undo",
         "undo": _undo(desk),
         "sent_back": sent_back(desk.revision, user),
@@ -353,6 +357,16 @@ def _documents_url(name: str, *args: Any) -> str:
 
 
 # ---- pasting
+
+
+def _clash(desk: Desk, clash: Clash) -> tuple[str, str]:
+    """A field that two people changed, and what is saved in it, where that is a few words."""
+    field = desk.form.fields.get(clash.name) or desk.form.fields.get(f"{clash.name}_kind")
+    label = str(field.label) if field is not None and field.label else clash.name.replace("_", " ").capitalize()
+    saved = clash.saved
+    if clash.name == "role" and isinstance(desk.form, StepForm):
+        saved = desk.form.roles.shown(saved)
+    return label, str(saved) if isinstance(saved, (str, int)) and not isinstance(saved, bool) else ""
 
 
 def pasting(desk: Desk, form: PasteForm, preview: Preview | None) -> dict[str, Any]:

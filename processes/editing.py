@@ -16,13 +16,14 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from documents.models import Revision
+from documents.models import Revision, StaleRevision
 from people import words
 from people.pages import PersonRequest
 from people.records import Transfer
 from processes import acts, content
 from processes.draft_forms import DraftForm, FlowsForm, HeadForm, MeasuresForm, StepsForm
-from processes.models import Procedure, Process
+from processes.merging import Clash, merged_values, put_together
+from processes.models import DraftChange, Procedure, Process
 from processes.pasting import Preview, WordFile
 from processes.plain import PlainProcedure, PlainStep, tidied
 from processes.step_form import StepForm
@@ -40,6 +41,9 @@ class Desk:
         self.revision: Revision | None = process.document.revisions.visible_to(request.user).open().first()
         self.is_draft = self.revision is not None and self.revision.status == Revision.Status.DRAFT
         self.stale = False
+        self.meanwhile: list[DraftChange] = []
+        self.clashes: tuple[Clash, ...] = ()
+        self.is_gone = False
         self.next_url = ""
         if self.revision is not None:
             self.revision.document = process.document
@@ -107,12 +111,19 @@ class Desk:
         return StepsForm(data, initial=initial)
 
     def catch_up(self) -> None:
-        """Somebody else has saved: show the draft as it is now, with what was typed on top of it."""
+        """Somebody else has saved: show the draft as it is now, with what was typed on top of it.
+
+        The form goes on from the version that was seen, so that what is saved next is put together with theirs; only
+        where that is not known it begins anew from what is saved.
+        """
         self.stale = True
+        self.meanwhile = DraftChange.made_since(self._revision, self._version)
+        data = self.form.data.copy()  # type: ignore[attr-defined]
+        if not self.meanwhile or not self.form.is_merged:
+            data["version"] = str(self._revision.version)
+        data["overrules"] = str(self._revision.version)
         self._revision.refresh_from_db()
         self.content = content.read(self._revision)
-        data = self.form.data.copy()  # type: ignore[attr-defined]
-        data["version"] = str(self._revision.version)
         self.form.data = data
 
     # ---- saving
@@ -132,6 +143,10 @@ class Desk:
         act = self.request.POST.get("do", "save").partition(":")[0]
         whole, said = self._typed_and_said()
         head = self.form.of_revision() if isinstance(self.form, HeadForm) else {}
+        version = self._version
+        if version != self._revision.version and act != "undo":
+            whole, head = self._with_what_was_saved(whole, head, act)
+            version = self._revision.version
         is_new_head = any(getattr(self._revision, name) != value for name, value in head.items())
         self.next_url = self._place_of(whole, self._typed_identity)
         if act == "go":
@@ -144,11 +159,45 @@ class Desk:
             return "" if act != "save" else "Nothing has changed since it was saved."
         with transaction.atomic():
             if is_typed:
-                self._procedure.write(by=self.user, version=self._version, content=whole, head=head, said=said)
+                self._procedure.write(by=self.user, version=version, content=whole, head=head, said=said)
             if after != whole:
-                version = self._revision.version if is_typed else self._version
+                version = self._revision.version if is_typed else version
                 self._procedure.write(by=self.user, version=version, content=after, said=done)
-        return done or said
+        return " ".join(filter(None, (done or said, self._said_meanwhile())))
+
+    def _with_what_was_saved(
+        self, whole: PlainProcedure, head: dict[str, Any], act: str
+    ) -> tuple[PlainProcedure, dict[str, Any]]:
+        """What was typed, put together with what somebody else has saved meanwhile.
+
+        Raises StaleRevision where people have to look first: both changed the same, the step is gone, a step would be
+        removed, or it is not known what the person saw. Who has looked, as the form says, goes on.
+        """
+        self.meanwhile = DraftChange.made_since(self._revision, self._version)
+        has_looked = self.form.cleaned_data.get("overrules") == self._revision.version
+        if not self.meanwhile or (not has_looked and (act == "remove" or isinstance(self.form, StepsForm))):
+            raise StaleRevision
+        first = self.meanwhile[0]
+        seen = first.content_before()
+        was_there = self.request.POST.get("step") in seen.numbers()
+        if was_there and self.open_step is None and not has_looked:
+            self.is_gone = True
+            raise StaleRevision
+        together = put_together(whole, seen, self.content)
+        now = {name: getattr(self._revision, name) for name in head}
+        values, clashes = merged_values(head, {name: first.before[name] for name in head}, now)
+        self.clashes = (*together.clashes, *clashes)
+        if self.clashes and not has_looked:
+            raise StaleRevision
+        return together.content, values
+
+    def _said_meanwhile(self) -> str:
+        """“Oscar Brandt has saved meanwhile; all of it is in the draft.”"""
+        if not self.meanwhile:
+            return ""
+        names = list(dict.fromkeys(change.by.name for change in self.meanwhile if change.by_id != self.user.pk))
+        who = words.listed(names) if names else "You, in another window,"
+        return f"{who} {'has' if len(names) == 1 else 'have'} saved meanwhile; all of it is in the draft."
 
     @property
     def _version(self) -> int:

@@ -151,7 +151,8 @@ class ProcessMoveForm(TokenForm):
     def __init__(self, *args: Any, user: User, process: Process, **kwargs: Any) -> None:
         parent = process.parent.document.number if process.parent else ""
         self.process, self.place = process, code_of(process)
-        super().__init__(*args, initial={"parent": parent, "band": process.band, "seen_at": self.place}, **kwargs)
+        kwargs["initial"] = {"parent": parent, "band": process.band, "seen_at": self.place}
+        super().__init__(*args, **kwargs)
         self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -44,6 +44,8 @@ EXAMPLE = """1. Buyer: Check the requisition
 class PasteForm(DraftForm):
     """Steps to add, as they were pasted, and where they go. Those of a Word file come below what was pasted."""
 
+    is_merged = False
+
     text = forms.CharField(
         label="Steps",
         required=False,

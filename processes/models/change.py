@@ -43,6 +43,17 @@ class DraftChange(models.Model):
         cls.objects.filter(revision=revision, version__lte=version - KEPT).delete()
 
     @classmethod
+    def made_since(cls, revision: Revision, version: int) -> "list[DraftChange]":
+        """What was saved since ``version``, the first change first; none where it is not known change by change, as
+        after a change that was taken back or is too long ago."""
+        rows = cls.objects.filter(revision=revision, made_at__gte=version).select_related("by")
+        made: list[DraftChange] = list(rows.order_by("version"))
+        return made if made and made[0].made_at == version else []
+
+    def content_before(self) -> PlainProcedure:
+        return procedure_from(self.before["content"])
+
+    @classmethod
     def last_of(cls, revision: Revision) -> "DraftChange | None":
         """The change that led to the draft as it is; None where it cannot be taken back any more."""
         return cls.objects.filter(revision=revision, version=revision.version).select_related("by").first()
@@ -63,7 +74,7 @@ class DraftChange(models.Model):
             )
         for name in HEAD:
             setattr(revision, name, change.before[name])
-        content, said = procedure_from(change.before["content"]), change.said
+        content, said = change.content_before(), change.said
         change.delete()
         cls.objects.filter(revision=revision, version=change.made_at).update(version=revision.version)
         return content, said

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, document_fromstring
 
 from documents.models import Revision
 from processes import content
-from processes.models import Process
+from processes.models import DraftChange, Process
 from processes.plain import PlainFlow, PlainRisk, PlainStep, PlainWay
 from tests import factories as common
 from tests.conftest import Cast, SignIn
@@ -335,16 +335,75 @@ class TestTwoEditors:
         assert "Your words" not in shown
         assert titles(revision) == ["Faster", "B", "C"]
 
-    def test_saving_again_after_looking_overwrites_this_part_only(
+    def test_who_wrote_another_step_is_not_stopped(
         self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
     ) -> None:
         stale = typed(revision, title="Emma typed this")
         oscar_writes.post(url(revision), typed(revision, "b", title="Oscar's B"))
-        emma_writes = sign_in(cast.emma)
-        assert emma_writes.post(url(revision), stale).status_code == 409
-        revision.refresh_from_db()
-        assert emma_writes.post(url(revision), stale | {"version": revision.version}).status_code == 302
+        answer = sign_in(cast.emma).post(url(revision), stale, follow=True)
+        assert (
+            "Step 1 is saved. Oscar Brandt has saved meanwhile; all of it is in the draft." in answer.content.decode()
+        )
         assert titles(revision) == ["Emma typed this", "Oscar's B", "C"]
+
+    def test_two_fields_of_one_step_are_put_together(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, active_minutes="7")
+        oscar_writes.post(url(revision), typed(revision, text="Oscar wrote how."))
+        assert sign_in(cast.emma).post(url(revision), stale).status_code == 302
+        assert (first(revision).text, first(revision).active_minutes) == ("Oscar wrote how.", 7)
+
+    def test_the_same_field_is_told_with_what_is_saved_and_who_has_looked_goes_on(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, title="Emma typed this", active_minutes="7")
+        oscar_writes.post(url(revision), typed(revision, title="Oscar was faster", text="Oscar wrote how."))
+        emma_writes = sign_in(cast.emma)
+        told = emma_writes.post(url(revision), stale)
+        assert told.status_code == 409
+        assert "Oscar Brandt: Step 1 is saved." in told.content.decode()
+        assert "Saved: “Oscar was faster”" in told.content.decode()
+        shown = {name: told.context["form"][name].value() for name in ("version", "overrules", "title")}
+        assert shown["title"] == "Emma typed this"
+        assert emma_writes.post(url(revision), stale | shown).status_code == 302
+        now = first(revision)
+        assert (now.title, now.text, now.active_minutes) == ("Emma typed this", "Oscar wrote how.", 7)
+
+    def test_a_step_that_is_gone_comes_back_only_for_who_knows_it(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, title="Emma typed this")
+        oscar_writes.post(url(revision), form(revision, do=f"remove:{identity('a')}"))
+        emma_writes = sign_in(cast.emma)
+        told = emma_writes.post(url(revision), stale)
+        assert told.status_code == 409
+        assert "The step you have open is no longer there." in told.content.decode()
+        assert titles(revision) == ["B", "C"]
+        shown = {name: told.context["form"][name].value() for name in ("version", "overrules")}
+        assert emma_writes.post(url(revision), stale | shown).status_code == 302
+        assert sorted(titles(revision)) == ["B", "C", "Emma typed this"]
+
+    def test_where_it_is_not_known_what_was_seen_the_second_is_stopped(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        stale = typed(revision, active_minutes="7")
+        oscar_writes.post(url(revision), typed(revision, text="Oscar wrote how."))
+        DraftChange.objects.all().delete()
+        assert sign_in(cast.emma).post(url(revision), stale).status_code == 409
+        assert first(revision).text == "Oscar wrote how."
+
+    def test_both_parts_of_the_head_are_kept(
+        self, revision: Revision, cast: Cast, sign_in: SignIn, oscar_writes: Client
+    ) -> None:
+        page = url(revision).replace("part=steps", "part=head")
+        initial = oscar_writes.get(page).context["form"]
+        said = {name: initial[name].value() or "" for name in initial.fields if initial[name].value() is not False}
+        oscar_writes.post(page, said | {"token": str(uuid4()), "do": "save", "purpose": "Oscar's purpose"})
+        answer = sign_in(cast.emma).post(page, said | {"token": str(uuid4()), "do": "save", "scope": "Emma's scope"})
+        assert answer.status_code == 302
+        saved = content.read(revision)
+        assert (saved.purpose, saved.scope) == ("Oscar's purpose", "Emma's scope")
 
     def test_opening_a_row_and_typing_nothing_new_saves_nothing(
         self, revision: Revision, cast: Cast, sign_in: SignIn
