@@ -51,7 +51,8 @@ def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_m
 
 
 def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any] | None:
-    """The draft of whoever may write it: who began it, what it changes, why it came back, what is to settle."""
+    """The draft of whoever may write it: who began it, what it changes, why it came back, what is to settle; and the
+    ``revision`` itself."""
     document = process.document
     drafts = document.revisions.visible_to(user).open().filter(status=Revision.Status.DRAFT)
     draft = drafts.first()
@@ -60,8 +61,10 @@ def draft_of(process: Process, row: ShownRevision, user: User) -> dict[str, Any]
     draft.document = document
     returned = documents.sent_back(draft, user)
     return {
+        "revision": draft,
         "number": row.number,
         "by": row.prepared_by,
+        "is_mine": draft.prepared_by_id == user.pk,
         "note": draft.change_note,
         "to_settle": len(draft.problems()),
         "sent_back": returned.comment if returned else "",

@@ -24,11 +24,11 @@ from people.forms import TokenForm
 from people.models import User
 from people.sight import WORST_FIRST, Stop
 from processes import callers, changes, condition, content, effort, interface_reading, reading
-from processes.marks import NO_MARKS, Marks
+from processes.marks import NO_MARKS, Marks, between
 from processes.models import Process
 from processes.variants import AS_IT_IS, Family
 
-VIEWS = {"steps": "Steps", "map": "Map", "health": "Health"}
+VIEWS = {"steps": "Steps", "map": "Map", "health": "Health", "draft": "Draft"}
 REVISIONS_SHOWN = 4
 HOLDERS_SHOWN = 2
 
@@ -45,8 +45,8 @@ def of(
 ) -> dict[str, Any]:
     """The context of the page. The number of queries does not depend on steps, documents or measures.
 
-    ``view``: steps, map or health, else what suits the reader; ``came_from``: identity of the step that called it;
-    ``family``: the standard and the variants it belongs to; ``is_here``: asked for, whatever holds for the reader.
+    ``view``: steps, map, health or draft, else what suits the reader; ``came_from``: identity of the step that called
+    it; ``family``: the standard and the variants it belongs to; ``is_here``: asked for, whatever holds for the reader.
     """
     document = process.document
     in_force = Revision.objects.in_force()  # gate: who may know of a document may read what is in force of it
@@ -83,10 +83,12 @@ def of(
         context["to_settle"] = interface_reading.unsettled(process, user)
     measures, goal = _measures(process, user)
     context |= {"measures": measures, "goal": goal, "draft": _draft(process, context, user)}
+    draft = context["draft"]
     if revision is None:
-        return context
+        return context | {"drafted": _drafted(draft, None, user)}
     revision.document = document
-    chosen = view if view in VIEWS else first_view(process, user)
+    views = {key: name for key, name in VIEWS.items() if draft or key != "draft"}
+    chosen = view if view in views else first_view(process, user, draft)
     must_read, news = _must_read(document, user), changes.news_of(revision, user)
     marked = _marks(news, user) if news else NO_MARKS
     glossary, plain = Glossary.for_reader(user), content.as_approved(revision)
@@ -101,12 +103,13 @@ def of(
     asked = {"from": came_from if context["back"] else "", "as": AS_IT_IS if is_here else ""}
     return context | {
         "view": chosen,
-        "tabs": [{"name": VIEWS[key], "url": _view_url(key, asked), "is_chosen": key == chosen} for key in VIEWS],
+        "tabs": [{"name": VIEWS[key], "url": _view_url(key, asked), "is_chosen": key == chosen} for key in views],
         "map_url": _view_url("map", asked),
         "print_url": f"{_view_url('steps', asked)}#print" if chosen == "health" else "",
         "news": news
         and _news(news, procedure, history, user, told=must_read or _is_told(news, document, procedure, user)),
         "procedure": procedure,
+        "drafted": _drafted(draft, revision, user) if chosen == "draft" else None,
         "ladder": None if user.is_external else effort.under_the_map(plain, getattr(revision, "figures", None)),
         "terms": glossary.used,
         "part": {"total": len(procedure.steps), "mine": procedure.my_numbers, "title": _part_title(procedure)},
@@ -225,8 +228,11 @@ def _marks(news: changes.News, user: User) -> Marks:
 # ---- what the reader sees first
 
 
-def first_view(process: Process, user: User) -> str:
-    """Whoever answers for the process sees first how it is doing, everybody else the steps (A7)."""
+def first_view(process: Process, user: User, draft: dict[str, Any] | None) -> str:
+    """Who writes on a draft sees that first, who answers for the process how it is doing, everybody else the steps
+    (A7)."""
+    if draft and draft["is_mine"]:
+        return "draft"
     return "health" if process.document.owner_role_id in user.role_ids else "steps"
 
 
@@ -240,6 +246,17 @@ def _draft(process: Process, context: dict[str, Any], user: User) -> dict[str, A
     row = context["open_revision"]
     is_draft = context["may_edit"] and row is not None and row.stage == "draft"
     return condition.draft_of(process, row, user) if is_draft else None
+
+
+def _drafted(draft: dict[str, Any] | None, in_force: Revision | None, user: User) -> reading.ShownProcedure | None:
+    """The procedure as the draft has it, with what it changes marked; None without one."""
+    if draft is None:
+        return None
+    revision: Revision = draft["revision"]
+    said = content.read(revision)
+    since = f"since revision {in_force.number}" if in_force else ""
+    changed = between(content.as_approved(in_force), said, since) if in_force else NO_MARKS
+    return reading.shown(said, revision=revision, user=user, changed=changed, prefix="draft")
 
 
 def _news(

@@ -46,7 +46,7 @@ QUERIES = {
     "processes:steps_import": [f"?process=P-88{number}" for number in range(70, 95)],
     "processes:steps_import_columns": [f"?process=P-88{number}" for number in range(70, 95)],
     "processes:process_import_preview": ["?kind=new", "?kind=gone", "?page=2"],
-    "processes:process_detail": ["?view=map", "?view=health", "?view=steps", "?as=here"],
+    "processes:process_detail": ["?view=map", "?view=health", "?view=steps", "?view=draft", "?as=here"],
     "processes:process_create": ["?parent=1", "?parent=2"],
     "processes:process_tree": ["?open=all", "?arrange=1"],
     "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv", "?of=below", "?of=below&as=csv"],

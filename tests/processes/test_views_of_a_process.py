@@ -37,6 +37,25 @@ def test_the_first_view_suits_the_reader(process: Process, cast: Cast, sign_in: 
     assert chosen(page(sign_in, getattr(cast, who), process)) == view
 
 
+def test_who_writes_on_a_draft_sees_it_first(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.in_force(process, plain(step("a", "As it is")))
+    factories.draft(process, plain(step("a", "As it would be")), by=cast.emma)
+    emma, oscar, nora = (page(sign_in, who, process) for who in (cast.emma, cast.oscar, cast.nora))
+    assert [chosen(shown) for shown in (emma, oscar, nora)] == ["Draft", "Health", "Steps"]
+    assert "As it would be" in emma
+    assert 'class="steps"' in emma
+    assert "As it is" in page(sign_in, cast.emma, process, "?view=steps")
+    assert "?view=draft" in oscar
+    for query in ("", "?view=draft"):
+        assert "As it would be" not in page(sign_in, cast.nora, process, query)
+
+
+def test_a_first_draft_is_shown_to_who_writes_it(process: Process, cast: Cast, sign_in: SignIn) -> None:
+    factories.draft(process, plain(step("a", "As it would be")), by=cast.emma)
+    assert "As it would be" in page(sign_in, cast.emma, process)
+    assert "As it would be" not in page(sign_in, cast.nora, process)
+
+
 @pytest.mark.parametrize("who", ["emma", "oscar"])
 @pytest.mark.parametrize(("query", "view"), [("steps", "Steps"), ("map", "Map"), ("health", "Health")])
 def test_everybody_can_choose_each_view(
