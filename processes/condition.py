@@ -14,6 +14,7 @@ from people.models import User
 from processes import reading
 from processes.models import Process
 from processes.problems import problems
+from processes.sight import blind_roles
 
 
 def of(
@@ -32,7 +33,7 @@ def of(
 
 
 def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_measure: bool) -> list[str]:
-    """What would keep the procedure from being approved as things stand today. No query."""
+    """What would keep the procedure from being approved as things stand today, and who cannot read it. Two queries."""
     expert = process.document.expert
     withdrawn = {step.calls.number for step in procedure.steps if step.calls and step.called_is_withdrawn}
     found = [
@@ -41,6 +42,10 @@ def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_m
             procedure.content, has_expert=expert is not None, has_measure=has_measure, withdrawn=withdrawn
         )
     ]
+    for code, role in blind_roles(process.document, procedure.content).items():
+        if not role.is_external:
+            at = [number for number, step in enumerate(procedure.content.steps, start=1) if step.role == code]
+            found.append(f"{role.name} does {words.numbered('step', at)} and is not among the readers.")
     if expert is not None and not expert.is_active:
         found.append(f"{expert.name}, its expert, has left. Name somebody else.")
     for used in procedure.documents:

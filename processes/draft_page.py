@@ -20,6 +20,7 @@ from processes.models import DraftChange
 from processes.names import Names
 from processes.pasting import PasteForm, Preview
 from processes.plain import PlainProcedure, PlainStep
+from processes.sight import blind_roles
 from processes.step_form import StepForm
 from processes.vocabulary import DUTIES
 
@@ -184,7 +185,8 @@ def settling_of(desk: Desk, whole: PlainProcedure, change_note: str) -> Settling
     found = [] if change_note.strip() else [NO_CHANGE_NOTE]
     found += content.problems_of(desk.revision, whole)
     placed = [(problem, _placed(desk, whole, problem, "")) for problem in found]
-    placed += [(hint, _placed(desk, whole, hint, "yes")) for hint in problems.hints(whole)]
+    blind = {code: role.name for code, role in blind_roles(desk.process.document, whole).items()}
+    placed += [(hint, _placed(desk, whole, hint, "yes")) for hint in problems.hints(whole, blind)]
     return Settling(placed)
 
 

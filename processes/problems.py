@@ -4,7 +4,7 @@ Pure. Each problem names the place on the edit page that settles it: a field of 
 goes out, or the row of a step and a field in it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from documents.content import Problem
 from processes import raci
@@ -55,9 +55,13 @@ def problems(
         yield Problem(f"Step {place}: {message}", f"row-{place}", field)
 
 
-def hints(content: PlainProcedure) -> Iterator[Problem]:
-    """What may be right and keeps nothing from approval, but is shown."""
+def hints(content: PlainProcedure, blind: Mapping[str, str]) -> Iterator[Problem]:
+    """What may be right and keeps nothing from approval, but is shown. ``blind``: names of the roles, by code, that may
+    not read the procedure."""
     for place, step in enumerate(content.steps, start=1):
+        if step.role in blind:
+            message = f"Step {place}: {blind[step.role]} does it and is not among the readers of this procedure."
+            yield Problem(message, f"row-{place}", "role")
         for position, risk in enumerate(step.risks):
             if not risk.control:
                 message = f"Step {place}: nothing is done yet against “{risk.what}”."

@@ -22,6 +22,7 @@ from processes import (
 )
 from processes.forms import ProcessCreateForm, ProcessMoveForm, ProcessRestrictForm
 from processes.models import Process
+from processes.sight import closed_out
 from processes.tree import code_of
 from processes.views.shared import about, visible
 
@@ -154,6 +155,7 @@ def process_restrict(request: PersonRequest, number: str) -> HttpResponse:
             whom = _whom(data["readers"])
             messages.success(request, f"{words.count(count, 'process', 'processes')} can now be read by {whom}.")
             _say_what_stays_open(request, process, {role.pk for role in data["readers"]})
+            _say_who_is_closed_out(request, process)
             return redirect(process)
     return render(request, "processes/process_restrict.html", about(request, process, "Readers", form))
 
@@ -171,6 +173,17 @@ def _say_what_stays_open(request: PersonRequest, process: Process, readers: set[
     more_open = [str(one) for today, those in below.items() if not today or today - readers for one in those]
     if more_open:
         messages.info(request, f"Others, too, may still read {words.first_few(sorted(more_open))} below it.")
+
+
+def _say_who_is_closed_out(request: PersonRequest, process: Process) -> None:
+    """After readers were given: who does a step here or below and may not read it any more."""
+    branch = process.get_descendants(include_self=True).visible_to(request.user)
+    roles = closed_out(list(branch.values_list("document", flat=True)), request.user)
+    if roles:
+        said = (
+            f"They do steps that they may not read now: {words.first_few(roles)}. Give them sight, or others the steps."
+        )
+        messages.warning(request, said)
 
 
 def _say_who_reads(request: PersonRequest, process: Process) -> None:

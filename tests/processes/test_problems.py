@@ -90,7 +90,7 @@ def test_what_works_is_let_through(given: list[PlainStep]) -> None:
 def test_a_risk_without_a_control_is_shown_and_keeps_nothing_back() -> None:
     found = steps(one("a", risks=(PlainRisk("Late", 4, 2), PlainRisk("Wrong", 1, 5, "Check it"))))
     assert said(found) == []
-    (hint,) = hints(found)
+    (hint,) = hints(found, {})
     assert (hint.message, hint.field) == ("Step 1: nothing is done yet against “Late”.", "risks-0-control")
 
 

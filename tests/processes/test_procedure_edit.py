@@ -9,6 +9,7 @@ from django.test import Client
 from lxml.html import HtmlElement, document_fromstring
 
 from documents.models import Revision
+from people.models import Role
 from processes import content
 from processes.models import DraftChange, Process
 from processes.plain import PlainFlow, PlainRisk, PlainStep, PlainWay
@@ -526,3 +527,15 @@ def test_a_complete_draft_can_be_sent_from_here(revision: Revision, oscar_writes
     oscar_writes.post(f"/documents/{revision.document.number}/revisions/1/submit/", sent)
     revision.refresh_from_db()
     assert revision.status == Revision.Status.IN_REVIEW
+
+
+def test_a_hand_over_to_somebody_who_may_not_read_it_is_told_and_keeps_nothing_from_approval(
+    process: Process, cast: Cast, supplier_role: Role, oscar_writes: Client
+) -> None:
+    said = plain(step("a"), step("b", role=supplier_role.code))
+    draft = factories.draft(process, said, by=cast.oscar)
+    told = f"Step 2: {supplier_role.name} does it and is not among the readers of this procedure."
+    assert told in oscar_writes.get(url(draft)).content.decode()
+    assert told not in [problem.message for problem in content.problems_of(draft, said)]
+    process.document.readers.set([supplier_role])
+    assert told not in oscar_writes.get(url(draft)).content.decode()

@@ -138,3 +138,22 @@ def test_the_page_gives_the_subtree_its_readers(cast: Cast, sign_in: SignIn) -> 
     answer = sign_in(cast.quinn).post("/processes/P-0001/restrict/", sent, follow=True)
     assert "2 processes can now be read by Buyer." in answer.content.decode()
     assert not Process.objects.visible_to(cast.nora).exists()
+
+
+def test_who_does_a_step_and_may_not_read_it_any_more_is_named(cast: Cast, sign_in: SignIn, buyer: Role) -> None:
+    top = factories.process("Top", owner_role=buyer)
+    child = factories.process("Child", parent=top)
+    steps = factories.plain(factories.step("a"), factories.step("b", role=people.role("planner", name="Planner").code))
+    factories.in_force(child, steps)
+    board = people.role("board", name="Board")
+    sent = {"token": TOKEN, "readers": ["board"], "below": ["all"], "reason": "Secret."}
+    answer = sign_in(cast.quinn).post(f"/processes/{top.document.number}/restrict/", sent, follow=True)
+    number = child.document.number
+    assert (
+        f"They do steps that they may not read now: Buyer ({number}) and Planner ({number})." in answer.content.decode()
+    )
+    health = sign_in(cast.quinn).get(f"/processes/{number}/?view=health").content.decode()
+    assert "Buyer does step 1 and is not among the readers." in health
+    assert "Planner does step 2 and is not among the readers." in health
+    child.restrict(by=cast.quinn, readers=[board, buyer], reason="They do it.")
+    assert "Buyer does step 1" not in sign_in(cast.quinn).get(f"/processes/{number}/?view=health").content.decode()
