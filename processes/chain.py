@@ -68,8 +68,12 @@ class Chain:
 
 
 def value_chain(user: User) -> Chain:
-    """The bands with their areas and the level below, in order. Three queries, seven where the sums are not kept."""
+    """The bands with their areas and the level below, in order. Three queries, seven where the sums are not kept.
+
+    Who arranges or oversees the processes sees every area; everybody else those in which something is in force (A1).
+    """
     figures, steps = _sums(user)
+    shows_all = user.is_overseer or Process.may_be_arranged_by(user)
     mine = MySteps(steps)
     rows = [
         _Place(*row)
@@ -79,6 +83,8 @@ def value_chain(user: User) -> Chain:
         .order_by("tree_id", "lft")
         .values_list(*_COLUMNS)
     ]
+    if not shows_all:
+        rows = [row for row in rows if row.tree_id in figures.published and figures.published[row.tree_id].in_force]
     tops = [row for row in rows if row.parent_id is None]
     places = _places_of({row.pk: row.position for row in tops}, rows)
     children: dict[int, list[Entry]] = {row.pk: [] for row in tops}

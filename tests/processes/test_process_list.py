@@ -10,11 +10,21 @@ from tests.processes.factories import plain, step
 
 def test_every_topmost_process_stands_in_exactly_one_band(cast: Cast, sign_in: SignIn) -> None:
     for band in ("management", "core", "support"):
-        factories.process(f"Area {band}", band=band)
+        factories.in_force(factories.process(f"Area {band}", band=band))
     shown = sign_in(cast.nora).get("/processes/").content.decode()
     for band in ("management", "core", "support"):
         assert shown.count(f"Area {band}") == 1
     assert shown.index("Area management") < shown.index("Area core") < shown.index("Area support")
+
+
+def test_an_area_without_anything_in_force_is_for_who_arranges(cast: Cast, sign_in: SignIn) -> None:
+    planned = factories.process("Planned area")
+    factories.process("Planned part", parent=planned)
+    quinn, nora = (sign_in(user).get("/processes/").content.decode() for user in (cast.quinn, cast.nora))
+    assert "Planned area" in quinn
+    assert "Planned part" in quinn
+    assert "Planned" not in nora
+    assert "There are no processes here yet." in nora
 
 
 def test_my_areas_are_blue_and_say_how_many_steps(cast: Cast, sign_in: SignIn) -> None:
