@@ -39,6 +39,8 @@ def test_one_code_at_the_machine_shows_what_is_in_force(
     expect(page.get_by_role("main")).to_contain_text("You, as Buyer")
     expect(page.get_by_role("main")).to_contain_text("Revision 7")
     expect(page.get_by_role("region", name="What to do")).to_be_in_viewport()
+    named = "getComputedStyle(document.documentElement).getPropertyValue('--sheet')"
+    assert page.evaluate(named) == '"P-0042, revision 7, step 4 · "', "It stands at the foot of every printed page."
     axe(page)
     picture(page, "machine-1-today")
 
