@@ -160,6 +160,8 @@ def test_a_procedure_is_pasted_mended_and_sent(page_for: PageFor, axe: Callable[
     page.get_by_role("link", name="Measures").click()
     page.get_by_label("Why it has no measure").fill("Measured with the processes below it.")
     page.get_by_role("button", name="Save", exact=True).last.click()
+    expect(page.get_by_role("status")).to_contain_text("Measures saved.")
+    page.wait_for_load_state()  # and its scripts
     picture(page, "writes-7-everything-is-there")
     page.evaluate(
         "() => { const why = document.querySelector('[name=no_measure_reason]'); why.value += ' Each month.';"
