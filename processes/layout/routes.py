@@ -11,6 +11,7 @@ from processes.layout.traffic import Port, Route, Traffic, ports_of
 __all__ = ["Port", "Route", "Router", "ports_of"]
 
 CROSSING = 36.0  # readers lose more by a crossing than by bends (Purchase 1997); a bend costs 10
+SHARED_PORT = 40.0  # two words below one corner, where another is free
 DOGLEG = 40.0  # two bends within one gap: only where nothing else can be ordered there
 ROUNDS = 3
 MOST_TRIED = 4000  # routes looked at for one map; then it stays as it is. Some 20 microseconds each
@@ -92,7 +93,7 @@ class Router:
         cost = CROSSING * self.traffic.crossings(index, route)
         leaves_below = route[0][0] == route[1][0] and route[1][1] > route[0][1]
         if leaves_below and edge.label and self.traffic.words_at[edge.source, "bottom"]:
-            cost += 24
+            cost += SHARED_PORT
         return cost
 
     def _whole_cost(self, index: int, route: Route) -> float:
