@@ -22,6 +22,7 @@ from people.models import Role, User
 from processes.models import Process
 
 OFFERED = 20
+ENOUGH = 3  # letters that may stand for a name
 SEARCHED = 200
 NEAREST = 2
 MOST_ASKED_BACK = 20  # unknown names of one form or table, for each of which the nearest ones are looked up
@@ -54,6 +55,26 @@ class Book:
             keys = words.listed([f"“{key}”" for key in sorted(found)[:5]], "or")
             raise ValidationError(f"“{typed}” is the name of {len(found)} {self.kind}. Write {keys}.")
         raise ValidationError(self.unknown(typed))
+
+    def key_meant(self, typed: str) -> str:
+        """The key of what somebody has begun to type into a field: with three letters that one name alone has, that.
+
+        Raises ValidationError as ``key_of`` does, for several with those that begin so.
+        """
+        try:
+            return self.key_of(typed)
+        except ValidationError:
+            begun = self.begun_so(typed) if len(typed.strip()) >= ENOUGH else []
+            if not begun:
+                raise
+        if len(begun) == 1:
+            return begun[0]
+        asked = words.listed([f"“{self.shown(key)}”" for key in begun[:5]], "or")
+        raise ValidationError(f"Several {self.kind} go on like “{typed}”. Do you mean {asked}?")
+
+    def begun_so(self, typed: str) -> list[str]:
+        """The keys of the names in which a word begins like what is typed, at most some."""
+        raise NotImplementedError
 
     def matches(self, typed: str) -> list[str]:
         raise NotImplementedError
@@ -109,6 +130,10 @@ class RoleBook(Book):
         holding = [name for name in self._called if plain in name]
         near = [*get_close_matches(plain, self._called, n=NEAREST, cutoff=0.6), *holding, *by_word][:NEAREST]
         return list(dict.fromkeys(self.names[self._called[name][0]] for name in near))
+
+    def begun_so(self, typed: str) -> list[str]:
+        plain = _plain(typed)
+        return [code for code, name in self.names.items() if f" {plain}" in f" {_plain(name)}"]
 
     def offered(self) -> list[str]:
         return [self.shown(code) for code in self.names]
@@ -173,13 +198,21 @@ class NumberBook(Book):
         meant = [number for number, _title, is_same in found if is_same]
         return list(dict.fromkeys(spellings[name] for name in meant or close))[:NEAREST]
 
+    def begun_so(self, typed: str) -> list[str]:
+        plain = _plain(typed)
+        found = {key: title for key, title in self._holding(typed) if f" {plain}" in f" {_plain(title)}"}
+        self.names.update(found)
+        return list(found)
+
     def offered(self, typed: str) -> list[str]:
         """The first that hold every word typed, in number or title."""
+        return [f"{number} {title}" for number, title in self._holding(typed)]
+
+    def _holding(self, typed: str) -> list[tuple[str, str]]:
         like = Q()
         for word in typed.split()[:8]:
             like &= Q(**{f"{self.title}__icontains": word}) | Q(**{f"{self.number}__icontains": word})
-        rows = self.rows.filter(like).order_by(self.number).values_list(self.number, self.title)[:OFFERED]
-        return [f"{number} {title}" for number, title in rows]
+        return list(self.rows.filter(like).order_by(self.number).values_list(self.number, self.title)[:OFFERED])
 
 
 def _number(typed: str) -> str:
@@ -248,4 +281,4 @@ class NameField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        return self.book.key_of(typed) if typed else ""
+        return self.book.key_meant(typed) if typed else ""

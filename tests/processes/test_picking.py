@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from pytest_django import DjangoAssertNumQueries
 
 from documents.models import Document
-from processes.picking import MOST_ASKED_BACK, SEARCHED, DocumentBook
+from processes.picking import MOST_ASKED_BACK, SEARCHED, DocumentBook, NameField, RoleBook
 from tests.conftest import Cast
 from tests.factories import document
 
@@ -51,3 +51,19 @@ def test_a_number_with_other_zeros_is_told_as_it_is_written(cast: Cast, typed: s
     with pytest.raises(ValidationError) as refusal:
         DocumentBook(cast.quinn).key_of(typed)
     assert refusal.value.messages[0].endswith("Did you mean “WI-012 Weigh the goods”?")
+
+
+def test_three_letters_that_one_name_alone_has_are_enough_in_a_field(cast: Cast) -> None:
+    for title in ("Audit plan", "Audit report", "Weigh the goods"):
+        document(title=title, listed=True)
+    field = NameField(DocumentBook(cast.quinn))
+    assert field.clean("wei") == field.clean("weigh the g") == Document.objects.get(title="Weigh the goods").number
+    with pytest.raises(ValidationError) as several:
+        field.clean("aud")
+    assert "Several documents go on like “aud”." in several.value.messages[0]
+    assert "Audit report" in several.value.messages[0]
+    for unknown in ("we", "eigh", "xyz"):
+        with pytest.raises(ValidationError, match="There is no document"):
+            field.clean(unknown)
+    roles = RoleBook(cast.quinn)
+    assert NameField(roles).clean("head of p") == "head-of-purchasing"
