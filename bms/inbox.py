@@ -201,7 +201,7 @@ def _drafts(person: User) -> list[Task]:
         .annotate(sent_back_by=Subquery(sent_back.values("signer_name")[:1]))
         .annotate(reason=Subquery(sent_back.values("comment")[:1]))
         .order_by("pk")
-        .values_list("document__number", "number", "title", "sent_back_by", "reason")
+        .values_list("document__number", "number", "title", "sent_back_by", "reason", "change_note")
     )
     return [
         Task(
@@ -210,12 +210,14 @@ def _drafts(person: User) -> list[Task]:
             f"{title}, revision {number}",
             f"Sent back by {sent_back_by}: “{first_sentence(reason)}”"
             if sent_back_by
+            else f"Not sent yet: “{first_sentence(note)}”"
+            if note.strip()
             else "Your draft. It is not sent yet.",
             reverse("documents:revision_detail", args=[code, number]),
             "Work on it",
             None,
         )
-        for code, number, title, sent_back_by, reason in rows[:ROWS_PER_KIND]
+        for code, number, title, sent_back_by, reason, note in rows[:ROWS_PER_KIND]
     ]
 
 

@@ -17,12 +17,14 @@ HEAD = ("purpose", "scope", "trigger", "result", "inputs", "outputs")
 
 @dataclass(frozen=True)
 class Share:
-    """How much of a standard a variant shares: titles of its steps, in reading order."""
+    """How much of a standard a variant shares: titles of steps, in reading order. ``following`` are those that the
+    standard has changed and that a draft of the variant has taken over already."""
 
     shared: tuple[str, ...]
     changed: tuple[str, ...]
     own: tuple[str, ...]
     left_out: tuple[str, ...]
+    following: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,22 @@ def kind_of_step(step: PlainStep, standard: PlainProcedure) -> str:
     return OWN if there is None else SHARED if there == step else CHANGED
 
 
-def share(standard: PlainProcedure, variant: PlainProcedure) -> Share:
-    """How much of ``standard`` is in ``variant``."""
-    kinds = [(kind_of_step(step, standard), step.title) for step in variant.steps]
+def share(standard: PlainProcedure, variant: PlainProcedure, draft: PlainProcedure | None = None) -> Share:
+    """How much of ``standard`` is in ``variant``, in force, and will be with its ``draft``."""
+    coming = {step.identity for step in draft.steps if kind_of_step(step, standard) == SHARED} if draft else set()
+    kinds = [(kind_of_step(step, standard), step) for step in variant.steps]
+    coming -= {step.identity for kind, step in kinds if kind == SHARED}
     here = variant.numbers()
+
+    def titled(wanted: str) -> tuple[str, ...]:
+        return tuple(step.title for kind, step in kinds if kind == wanted and step.identity not in coming)
+
     return Share(
-        **{kind: tuple(title for found, title in kinds if found == kind) for kind in (SHARED, CHANGED, OWN)},
-        left_out=tuple(step.title for step in standard.steps if step.identity not in here),
+        shared=titled(SHARED),
+        changed=titled(CHANGED),
+        own=titled(OWN),
+        left_out=tuple(step.title for step in standard.steps if step.identity not in {*here, *coming}),
+        following=tuple(step.title for step in standard.steps if step.identity in coming),
     )
 
 

@@ -1,5 +1,6 @@
 """Which of a standard procedure and its local variants holds for a reader, and how they differ (A27)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -204,6 +205,7 @@ def report(standard: Process, user: User, chosen: str = "") -> dict[str, Any]:
     numbers = {one.document_id: one.number for one in revisions}
     newest = newest_of(standard)
     drafts = {one.document_id: one for one in Revision.objects.visible_to(user).open().filter(document__in=documents)}
+    drafted = content.read_all(list(drafts.values()))
     base = procedures.get(standard.document_id, PlainProcedure())
     told = [
         _told(
@@ -211,6 +213,7 @@ def report(standard: Process, user: User, chosen: str = "") -> dict[str, Any]:
             base,
             procedures.get(row.process.document_id),
             drafts.get(row.process.document_id),
+            drafted,
             user,
             number=numbers.get(row.process.document_id),
             is_behind=newest is not None and newest.pk != row.follows_id,
@@ -241,6 +244,7 @@ def _told(
     base: PlainProcedure,
     procedure: PlainProcedure | None,
     draft: Revision | None,
+    drafted: Mapping[int, PlainProcedure],
     user: User,
     *,
     number: int | None,
@@ -250,7 +254,8 @@ def _told(
     document = row.process.document
     may_edit = document.may_be_edited_by(user)
     is_draft = draft is not None and draft.status == Revision.Status.DRAFT
-    share = sharing.share(base, procedure) if procedure else sharing.Share((), (), (), ())
+    coming = drafted.get(draft.pk) if draft is not None else None
+    share = sharing.share(base, procedure, coming) if procedure else sharing.Share((), (), (), ())
     stage = f"Revision {number} is in force" if number else "Nothing is in force yet"
     if draft is not None:
         stage += f", revision {draft.number} is {'a draft' if is_draft else 'in review'}"
@@ -261,7 +266,7 @@ def _told(
         url=_url(document.number),
         differences_url=f"{reverse('processes:variant_list', args=[document.number])}#differences",
         is_chosen=is_chosen,
-        said=_said(share) if procedure else (),
+        said=_said(share, draft.number if draft is not None else 0) if procedure else (),
         stage=stage,
         is_behind=is_behind,
         draft_version=draft.version if draft is not None else 0,
@@ -269,13 +274,15 @@ def _told(
     )
 
 
-def _said(share: sharing.Share) -> tuple[str, ...]:
-    """“6 steps shared”, “1 changed here”, “2 only here”, “1 left out”."""
+def _said(share: sharing.Share, draft: int) -> tuple[str, ...]:
+    """“6 steps shared”, “1 changed here”, “2 only here”, “1 left out”, “2 follow with revision 3”, which is a draft."""
+    follow = "follows" if len(share.following) == 1 else "follow"
     counts = (
         (len(share.shared), "shared"),
         (len(share.changed), "changed here"),
         (len(share.own), "only here"),
         (len(share.left_out), "left out"),
+        (len(share.following), f"{follow} with revision {draft}"),
     )
     return tuple(
         f"{words.count(count, 'step')} {said}" if index == 0 else f"{count} {said}"

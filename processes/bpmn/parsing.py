@@ -4,6 +4,7 @@ No document type, no entities, nothing fetched (ASVS 5.0, 1.5.1). Depth and numb
 parser runs, so that a file of 200,000 levels is refused at the 65th and never built.
 """
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
@@ -11,6 +12,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import XMLParser
 from django.core.exceptions import ValidationError
 
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]{0,100}encoding\s*=\s*["'](?P<name>[A-Za-z0-9._-]{1,40})""")
 LARGEST_MODEL = 5 * 1024 * 1024
 DEEPEST = 64
 MOST_ELEMENTS = 100_000
@@ -62,6 +64,10 @@ def parse(data: bytes) -> Element:
             "This file carries a document type or entities. Save it without them; BPMN needs neither."
         ) from None
     except ParseError as error:
+        if not _is_as_it_says(data):
+            raise UnreadableBpmn(
+                "This file is not written in the encoding that its first line names. Save it anew as UTF-8."
+            ) from None
         line, column = error.position
         raise UnreadableBpmn(
             f"This file is not well-formed XML: something is wrong in line {line}, column {column + 1}."
@@ -71,6 +77,23 @@ def parse(data: bytes) -> Element:
     if root.tag != f"{BPMN}definitions":
         raise UnreadableBpmn("This is no BPMN 2.0 model: its first element is not “definitions” of BPMN 2.0.")
     return root
+
+
+def _is_as_it_says(data: bytes) -> bool:
+    """Whether the bytes can be in the encoding that their XML declaration names (XML 1.0, 4.3.3)."""
+    said = _DECLARED.match(data)
+    if said is None:
+        return True
+    encoding = said["name"].decode()
+    if encoding.casefold().startswith(("utf-16", "utf-32")):
+        return False  # else its first line could not have been read
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    except LookupError:
+        pass
+    return True
 
 
 def local(element: Element) -> str:

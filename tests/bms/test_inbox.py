@@ -75,6 +75,12 @@ def test_a_draft_sent_back_says_by_whom_and_why(cast: Cast) -> None:
     assert task.why == "Sent back by Quinn Okafor: “Name the norm.”"
 
 
+def test_a_draft_says_what_it_changes(cast: Cast) -> None:
+    factories.draft(factories.document(title="Letters", expert=cast.oscar), by=cast.oscar, change_note="Follows P-1.")
+    (task,) = inbox.waiting_for(cast.oscar).tasks
+    assert task.why == "Not sent yet: “Follows P-1.”"
+
+
 def test_a_review_is_announced_to_owner_and_expert_a_month_ahead(cast: Cast) -> None:
     today = clock.today()
     for title, due_in in [("Due soon", 20), ("Due later", 60)]:

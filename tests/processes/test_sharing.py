@@ -109,3 +109,13 @@ def test_whatever_changes_nothing_of_the_variant_is_lost_and_a_copy_follows_exac
     assert sharing.merge(found.content, now, now).content == found.content
     assert sharing.merge(was, was, now).content == now
     assert sharing.merge(procedure(*variant), was, was).content.steps == tuple(variant)
+
+
+def test_what_a_draft_has_taken_over_already_is_not_called_changed_here() -> None:
+    standard = procedure(A, B2, NEW, D)
+    variant = procedure(replace(A, title="A here"), B, D)
+    draft = procedure(replace(A, title="A here"), B2, NEW, D)
+    assert sharing.share(standard, variant) == sharing.Share(("D",), ("A here", "B"), (), ("N",))
+    assert sharing.share(standard, variant, draft) == sharing.Share(
+        ("D",), ("A here",), (), (), ("B, another way", "N")
+    )

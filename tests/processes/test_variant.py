@@ -533,6 +533,16 @@ def test_the_report_says_what_is_shared_and_what_is_different(
     assert "Take it over" not in shown
 
 
+def test_the_report_does_not_call_changed_here_what_the_standard_changed(
+    variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
+) -> None:
+    factories.in_force(standard, said("Ask three firms"))
+    url = f"/processes/{variant.process.document.number}/variants/"
+    draft = open_of(variant)
+    assert f"1 follows with revision {draft.number}" in sign_in(cast.quinn).get(url).content.decode()
+    assert "changed here" not in sign_in(cast.quinn).get(url).content.decode()
+
+
 def test_the_report_asks_as_often_for_twenty_variants_as_for_two(
     variant: Variant, standard: Process, cast: Cast, sign_in: SignIn
 ) -> None:

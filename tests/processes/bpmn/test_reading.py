@@ -308,6 +308,8 @@ def test_the_same_file_gives_the_same_identities() -> None:
         (b"\x00\x01\x02", "well-formed"),
         (b"PK\x03\x04 a workbook", "well-formed"),
         (b"<?xml version='1.0' encoding='klingon'?><a/>", "encoding|well-formed"),
+        ("<?xml version='1.0' encoding='UTF-8'?><a b='Prüfe'/>".encode("latin-1"), "not written in the encoding"),
+        ("<?xml version='1.0' encoding='UTF-16'?><a b='Prüfe'/>".encode(), "not written in the encoding"),
         (b"<a>\xe4</a>", "well-formed"),
         (b'<!DOCTYPE a [<!ENTITY x "y">]><a>&x;</a>', "document type"),
         (b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', "document type"),
