@@ -140,9 +140,11 @@ class Desk(desk.Desk):
         of_table = [*desk.passed_over(self.wanted.ignored), *self.wanted.remarks]
         if self.plan.problems:
             return of_table
-        told = []
-        if recoded := self.plan.recoded:
-            told.append(f"{words.count(recoded, 'process gets', 'processes get')} another code and nothing else.")
+        told = [
+            f"{words.count(count, 'new process has', 'new processes have')} an identity known here under “{name}”. If "
+            "it is the same classification, go back and give it that name: else they come twice."
+            for name, count in self.plan.known_elsewhere.items()
+        ]
         if closed := sum(standing_above(self.plan, key) in self.plan.visible for key in readers_of_new(self.plan)):
             below = ("new process gets", "new processes get")
             told.append(f"{words.count(closed, *below)} the readers of the process above, which only some may read.")
@@ -169,7 +171,7 @@ class Desk(desk.Desk):
 def facts(counts: dict[str, int]) -> list[tuple[str, str]]:
     """The counts for the head of a page; what is rare is named only where there is some."""
     always = {"new", "moved", "renamed", "gone", "unchanged"}
-    return [(name, f"{counts[kind]:,}") for kind, name in KINDS.items() if kind in always or counts[kind]]
+    return [(name, f"{counts.get(kind, 0):,}") for kind, name in KINDS.items() if kind in always or counts.get(kind)]
 
 
 LISTED = {"new": "New", "moved": "Moved", "renamed": "Renamed", "gone": "No longer in the table"}

@@ -5,6 +5,7 @@ The preview shows a plan and the commit carries one out; both have it from ``pla
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -23,6 +24,7 @@ KINDS = {
     "renamed": "Renamed",
     "kept": "Name stays",
     "gone": "Gone",
+    "recoded": "Other code",
     "unchanged": "Unchanged",
 }
 APQC = "APQC PCF"
@@ -98,12 +100,27 @@ class Plan:
         return {**found, "problem": len(self.problems)}
 
     @cached_property
-    def recoded(self) -> int:
-        """How many processes keep what they belong to and get another code."""
+    def recoded(self) -> list[Node]:
+        """The processes that keep what they belong to and get another code, in the order in which they stand."""
+        if not self.places:
+            return []  # there is something to mend first
         moved = {self.keys[row.row] for row in self.moved}
-        return sum(
-            pk in self.visible and pk not in moved and self._codes[pk] != code for pk, code in self._codes_was.items()
+        return [
+            self.nodes[pk]
+            for pk, code in self._codes_was.items()
+            if pk in self.visible and pk not in moved and self._codes[pk] != code
+        ]
+
+    @property
+    def known_elsewhere(self) -> dict[str, int]:
+        """How many new rows have an identity that a process here has in another classification, by its name."""
+        wanted = {row.identity: row.scheme for row in self.new if row.identity}
+        found = Counter(
+            node.scheme
+            for node in self.nodes.values()
+            if node.pk in self.visible and node.identity in wanted and node.scheme != wanted[node.identity]
         )
+        return dict(found.most_common())
 
     @cached_property
     def fingerprint(self) -> str:
@@ -121,10 +138,11 @@ class Plan:
 
     def entries(self, kind: str, first: int = 0, last: int | None = None) -> list[Entry]:
         """The lines of one kind, or some of them."""
-        if kind == "gone":
+        if kind in {"gone", "recoded"}:
+            nodes: Sequence[Node] = getattr(self, kind)
             return [
-                Entry("gone", 0, node.number, node.title, code_was=self._codes_was[node.pk])
-                for node in self.gone[first:last]
+                Entry(kind, 0, one.number, one.title, code=self._codes[one.pk], code_was=self._codes_was[one.pk])
+                for one in nodes[first:last]
             ]
         rows: Sequence[Row] = getattr(self, kind)
         return [self._entry(kind, row) for row in rows[first:last]]

@@ -99,6 +99,20 @@ class TestTheWay:
         (moved,) = client.get(f"{preview}?kind=moved").context["lines"]
         assert (moved.above_was, moved.above) == ("Define the concept", "Develop services")
 
+    def test_what_only_gets_another_code_is_listed(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        bring(client, csv_of())
+        Process.objects.get(document__title="Second").shift(by=cast.quinn, to="up")
+        page = client.get(f"{choose(client, upload(client, csv_of()))}?kind=recoded")
+        told = [(line.title, line.code_was, line.code) for line in page.context["lines"]]
+        assert told == [("Second", "1.1.1", "1.1.2"), ("First", "1.1.2", "1.1.1")]
+
+    def test_identities_of_another_classification_are_told(self, cast: Cast, sign_in: SignIn) -> None:
+        client = sign_in(cast.quinn)
+        bring(client, csv_of())
+        page = client.get(choose(client, upload(client, csv_of(name="again.csv")), scheme="APQC")).content.decode()
+        assert "7 new processes have an identity known here under “APQC PCF”." in page
+
     def test_what_new_processes_get_beside_the_table_is_told(self, cast: Cast, sign_in: SignIn) -> None:
         client = sign_in(cast.quinn)
         rows = [("Name", "Level", "Owner"), ("Maintain", 1, ""), ("Plan it", 2, "Buyer"), ("Do it", 2, "")]
