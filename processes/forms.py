@@ -9,28 +9,27 @@ from people import words
 from people.forms import SUGGESTIONS, FoldedChoices, SuggestingInput, TokenForm
 from people.models import Role, Unit, User
 from processes.models import Process
+from processes.picking import PickInput, ProcessBook
 from processes.tree import code_of
 
 EVERYONE = "all"
 BAND_HELP = "Where it stands in the value chain. Below another process it takes over that one's band."
 
 
-class ProcessNumberField(forms.CharField):
-    """The number of a process that the person may see; cleaned to the process, None when left empty."""
+class ProcessField(forms.CharField):
+    """A process in use that the person may see, by its number or name; cleaned to it, None when left empty."""
+
+    book: ProcessBook
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(**kwargs)
-        self.processes = Process.objects.none()
+        super().__init__(max_length=250, widget=PickInput("processes"), **kwargs)
 
     def clean(self, value: Any) -> Process | None:
-        number = super().clean(value).strip().upper()
-        if not number:
+        typed = super().clean(value).strip()
+        if not typed:
             return None
-        process = self.processes.select_related("document").filter(document__number=number).first()
-        if process is None:
-            raise forms.ValidationError(f"There is no process {number} that you may see. A number looks like P-0042.")
-        return process
+        found: Process = self.book.rows.select_related("document").get(document__number=self.book.key_meant(typed))
+        return found
 
 
 class OwnedForm(TokenForm):
@@ -72,10 +71,10 @@ class OwnedForm(TokenForm):
 class ProcessCreateForm(OwnedForm):
     field_order = ["title", "parent", "band", "owner_role", "expert", "readers"]
 
-    parent = ProcessNumberField(
+    parent = ProcessField(
         label="Belongs to",
         required=False,
-        help_text="The number of the process above, such as P-0040. Empty: at the top.",
+        help_text="The process above, by its number or name. Empty: at the top.",
     )
     band = forms.ChoiceField(
         label="Band",
@@ -94,7 +93,7 @@ class ProcessCreateForm(OwnedForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
+        self.fields["parent"].book = ProcessBook(user)  # type: ignore[attr-defined]
         self.fields["readers"].queryset = Role.objects.visible_to(user).order_by("name")  # type: ignore[attr-defined]
 
 
@@ -123,10 +122,10 @@ class VariantCreateForm(OwnedForm):
 
 
 class ProcessMoveForm(TokenForm):
-    parent = ProcessNumberField(
+    parent = ProcessField(
         label="Belongs to",
         required=False,
-        help_text="The number of the process above, such as P-0040. Empty: at the top.",
+        help_text="The process above, by its number or name. Empty: at the top.",
     )
     position = forms.IntegerField(
         label="Place among its neighbours",
@@ -153,7 +152,7 @@ class ProcessMoveForm(TokenForm):
         self.process, self.place = process, code_of(process)
         kwargs["initial"] = {"parent": parent, "band": process.band, "seen_at": self.place}
         super().__init__(*args, **kwargs)
-        self.fields["parent"].processes = Process.objects.visible_to(user).current()  # type: ignore[attr-defined]
+        self.fields["parent"].book = ProcessBook(user)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -70,6 +70,14 @@ class TestPage:
         other.refresh_from_db()
         assert (other.parent, other.position) == (area, place)
 
+    def test_what_it_belongs_to_is_found_by_name(self, cast: Cast, sign_in: SignIn) -> None:
+        area, process = factories.process("Buy and store"), factories.process("Moving")
+        client, url = sign_in(cast.quinn), f"/processes/{process.document.number}/move/"
+        client.post(url, {**FORM, "parent": "Buy"})
+        process.refresh_from_db()
+        assert process.parent == area
+        assert "There is no process Bui in use" in client.post(url, {**FORM, "parent": "Bui"}).content.decode()
+
     def test_without_a_place_it_keeps_its_own(self, cast: Cast, sign_in: SignIn) -> None:
         first, _second = factories.process("First"), factories.process("Second")
         sign_in(cast.quinn).post(f"/processes/{first.document.number}/move/", {**FORM, "parent": ""})
