@@ -59,7 +59,7 @@ def test_only_those_who_arrange_the_tree_restrict(cast: Cast, buyer: Role) -> No
 
 def test_a_visible_child_of_a_hidden_process_stands_at_the_top(cast: Cast, sign_in: SignIn, buyer: Role) -> None:
     top = factories.process("Secret plan")
-    factories.process("Open child", parent=top)
+    factories.in_force(factories.process("Open child", parent=top))
     top.restrict(by=cast.quinn, readers=[buyer])
     for address in ("/processes/", "/processes/tree/"):
         page = sign_in(cast.nora).get(address).content.decode()
