@@ -358,9 +358,6 @@ def _documents_url(name: str, *args: Any) -> str:
         return ""
 
 
-# ---- pasting
-
-
 def _clash(desk: Desk, clash: Clash) -> tuple[str, str]:
     """A field that two people changed, and what is saved in it, where that is a few words."""
     field = desk.form.fields.get(clash.name) or desk.form.fields.get(f"{clash.name}_kind")
@@ -369,6 +366,9 @@ def _clash(desk: Desk, clash: Clash) -> tuple[str, str]:
     if clash.name == "role" and isinstance(desk.form, StepForm):
         saved = desk.form.roles.shown(saved)
     return label, str(saved) if isinstance(saved, (str, int)) and not isinstance(saved, bool) else ""
+
+
+# ---- pasting
 
 
 def pasting(desk: Desk, form: PasteForm, preview: Preview | None) -> dict[str, Any]:
