@@ -67,6 +67,13 @@ class TokenForm(forms.Form):
         },
     )
 
+    def put(self, **values: str) -> None:
+        """Come back with these values in place of those that were sent."""
+        data: Any = self.data
+        self.data = data = data.copy()
+        for name, value in values.items():
+            data[name] = value
+
 
 class DayInput(forms.DateInput):
     """A day picked with the browser's own calendar; sent and shown as 2026-03-02."""

@@ -103,8 +103,7 @@ class BpmnTakeForm(DraftForm):
                 label=name, choices=[LEAVE_OPEN, *roles], initial=initial, required=False
             )
             if self.is_bound and role_field(code) not in self.data:  # another procedure was shown before
-                self.data = self.data.copy()  # type: ignore[attr-defined]
-                self.data[role_field(code)] = initial  # type: ignore[index]
+                self.put(**{role_field(code): initial})
 
     def _read_again(self, sealed_for: str) -> bpmn.Reading:
         """The file as it was looked at; nothing where it came back changed or too late."""

@@ -109,9 +109,7 @@ class ImportDesk:
         self.stale = True
         self._revision.refresh_from_db()
         form, _chosen = self._chosen()
-        data = form.data.copy()  # type: ignore[attr-defined]
-        data["version"] = str(self._revision.version)
-        form.data = data
+        form.put(version=str(self._revision.version))
 
     def _chosen(self) -> tuple[BpmnTakeForm, ReadProcedure]:
         assert self.form is not None  # noqa: S101 - asked only where a file was read

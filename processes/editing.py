@@ -118,13 +118,11 @@ class Desk:
         """
         self.stale = True
         self.meanwhile = DraftChange.made_since(self._revision, self._version)
-        data = self.form.data.copy()  # type: ignore[attr-defined]
-        if not self.meanwhile or not self.form.is_merged:
-            data["version"] = str(self._revision.version)
-        data["overrules"] = str(self._revision.version)
+        self.form.put(overrules=str(self._revision.version))
         self._revision.refresh_from_db()
+        if not self.meanwhile or not self.form.is_merged:
+            self.form.put(version=str(self._revision.version))
         self.content = content.read(self._revision)
-        self.form.data = data
 
     # ---- saving
 

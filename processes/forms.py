@@ -162,9 +162,7 @@ class ProcessMoveForm(TokenForm):
 
     def catch_up(self) -> None:
         """After it was moved by somebody else: the next press is by whoever knows where it stands now."""
-        data = self.data.copy()  # type: ignore[attr-defined]
-        data["seen_at"] = self.place
-        self.data = data
+        self.put(seen_at=self.place)
 
 
 class ProcessRestrictForm(TokenForm):

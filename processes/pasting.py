@@ -82,10 +82,8 @@ class PasteForm(DraftForm):
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if self.word and "text" in data:
             data["text"] = "\n".join(filter(None, (data["text"].rstrip(), self.word.steps.text)))
-            shown = self.data.copy()  # type: ignore[attr-defined]
-            shown["text"] = data["text"]
-            self.data = shown
-        elif not data.get("text", "x").strip() and "file" not in self.errors:
+            self.put(text=data["text"])
+        elif "text" in data and not data["text"].strip() and "file" not in self.errors:
             self.add_error("text", "Paste or write the steps here first, or choose a Word file.")
         return data
 

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from documents.models import Document
+from documents.models.document import readers_of
 from people import words
 from people.models import Role, User
 from processes.models import Step
@@ -31,13 +32,10 @@ def blind_roles(document: Document, content: PlainProcedure) -> dict[str, BlindR
 
 def closed_out(documents: Collection[int], user: User) -> list[str]:
     """“Buyer (P-0071)”: the roles of the firm that do steps in force of these documents (keys) and may not read them,
-    as far as ``user`` knows the procedures. One query."""
+    as far as ``user`` knows the procedures. Two queries."""
     place = "procedure__revision__document"
     steps = Step.objects.read_today_by(user).filter(**{f"{place}__in": documents}, role__is_external=False)
-    named = Document.readers.through._default_manager.filter(document__in=documents).values_list("document", "role")
-    readers: dict[int, set[int]] = {}
-    for document, role in named:
-        readers.setdefault(document, set()).add(role)
+    readers = readers_of(documents)
     columns = (f"{place}_id", f"{place}__number", f"{place}__owner_role_id", "role_id", "role__name")
     found: dict[str, list[str]] = {}
     for document, number, owner, role, name in steps.order_by(f"{place}__number").values_list(*columns).distinct():

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -319,6 +319,16 @@ class Document(Restricted, Acted):
         if newest is None:
             raise ValidationError("Nothing of it was ever in force: abandon the draft instead.")
         return newest.withdraw_document(by=by, password=password, token=token, reason=reason, replaced_by=replaced_by)
+
+
+def readers_of(documents: Collection[int]) -> dict[int, set[int]]:
+    """The roles that may read these documents, all by their keys; one that all employees may read is not in it. One
+    query."""
+    found: dict[int, set[int]] = {}
+    pairs = Document.readers.through._default_manager.filter(document__in=documents)
+    for document, role in pairs.values_list("document", "role"):
+        found.setdefault(document, set()).add(role)
+    return found
 
 
 def check_audience(readers: list[Role], must_read: list[Role]) -> None:

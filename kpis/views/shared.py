@@ -33,8 +33,7 @@ def stale(
     """Somebody else was faster: keep what was typed, show theirs, and let the next sending replace it."""
     row.refresh_from_db(fields=["version"])
     add_refusal(form, refusal)
-    form.data = form.data.copy()
-    form.data["version"] = str(row.version)
+    form.put(version=str(row.version))
     return render(request, template, {**context, "form": form, "stored_url": row.get_absolute_url()}, status=409)
 
 

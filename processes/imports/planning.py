@@ -13,6 +13,7 @@ from django.db.models import Exists, OuterRef
 
 from documents.imports.columns import Problem
 from documents.models import Document, DocumentType, Revision
+from documents.models.document import readers_of
 from people import words
 from people.models import Role, User
 from processes.imports.plan import APQC, Key, Node, Plan
@@ -210,15 +211,12 @@ def _give_owners(plan: Plan, by: User, owner: Role | None) -> None:
         plan.owners[plan.keys[row.row]] = own
 
 
-def readers_of_new(plan: Plan) -> dict[Key, list[int]]:
+def readers_of_new(plan: Plan) -> dict[Key, set[int]]:
     """The roles (keys) that may read each new process, where not all employees do: those of the nearest process above
     it that is there already. One query."""
     standing = {plan.keys[row.row]: standing_above(plan, plan.keys[row.row]) for row in plan.new}
     documents = {key: plan.nodes[above].document for key, above in standing.items() if above is not None}
-    pairs = Document.readers.through._default_manager.filter(document__in=set(documents.values()))
-    found: dict[int, list[int]] = {}
-    for document, role in pairs.values_list("document", "role"):
-        found.setdefault(document, []).append(role)
+    found = readers_of(set(documents.values()))
     return {key: found[document] for key, document in documents.items() if document in found}
 
 
