@@ -287,7 +287,8 @@ def _step(
         return tuple(dict.fromkeys(role for code in codes if (role := roles.get(code, ""))))
 
     def risk(each: PlainRisk) -> PlainRisk:
-        return replace(each, control_role=roles.get(each.control_role, ""))
+        keeper = roles.get(each.control_role, "")
+        return replace(each, control_role=keeper, control_every=each.control_every if keeper else None)
 
     return replace(
         step,

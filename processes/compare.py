@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from documents.compare import compare_html
 from processes import step_words
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.vocabulary import HEAD, KINDS
+from processes.vocabulary import EVERY, HEAD, KINDS
 
 _GONE = re.compile(r"<del>.*?</del>", re.S)
 _NEW = re.compile(r"<ins>.*?</ins>", re.S)
@@ -228,6 +228,7 @@ def _risks(step: PlainStep, titles: Titles) -> str:
         f"{risk.what} (likelihood {risk.likelihood}, impact {risk.impact})"
         + (f", control: {risk.control}" if risk.control else "")
         + (f", {titles.roles.get(risk.control_role, risk.control_role)}" if risk.control_role else "")
+        + (f", signed off {EVERY[risk.control_every]}" if risk.control_every else "")
         for risk in step.risks
     )
 

@@ -19,7 +19,7 @@ from processes.marks import Marks, between
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
 from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk, PlainStep, PlainWay, tidied
 from processes.problems import problems, too_much
-from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, STEP
+from processes.vocabulary import DUTIES, HEAD, LONGEST_TEXT, RISK, STEP
 
 MOST_KEPT = 1024  # approved procedures in memory; the oldest go first
 
@@ -109,7 +109,7 @@ def _step(step: Step) -> PlainStep:
 
 def _risk(risk: StepRisk) -> PlainRisk:
     keeper = risk.control_role.code if risk.control_role else ""
-    return PlainRisk(risk.what, risk.likelihood, risk.impact, risk.control, keeper)
+    return PlainRisk(risk.what, risk.likelihood, risk.impact, risk.control, keeper, risk.control_every)
 
 
 def overwrite(revision: Revision, content: PlainProcedure) -> None:
@@ -185,7 +185,7 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
         StepRisk(
             step=row,
             position=position,
-            **{name: getattr(risk, name) for name in ("what", "likelihood", "impact", "control")},
+            **{name: getattr(risk, name) for name in RISK},
             control_role=named.role(risk.control_role),
         )
         for row, step in pairs
@@ -205,6 +205,8 @@ def _check_steps(steps: tuple[PlainStep, ...]) -> None:
     for number, step in enumerate(steps, start=1):
         if len(step.text) > LONGEST_TEXT:
             raise ValidationError(f"The text of step {number} is longer than {LONGEST_TEXT:,} characters.")
+        if any(risk.control_every and not (risk.control and risk.control_role) for risk in step.risks):
+            raise ValidationError(f"Step {number}: say what is signed off, and who keeps it.")
         if step.waste and step.value != Step.Value.WASTE:
             raise ValidationError(f"Step {number} names a kind of waste, but is not judged as waste.")
 

@@ -36,13 +36,15 @@ class PlainDocument:
 
 @dataclass(frozen=True)
 class PlainRisk:
-    """What can go wrong; likelihood and impact from 1 to 5; the control is kept by a role (code)."""
+    """What can go wrong; likelihood and impact from 1 to 5; the control is kept by a role (code), which signs it off
+    every so many months (None: it is not asked to)."""
 
     what: str
     likelihood: int
     impact: int
     control: str = ""
     control_role: str = ""
+    control_every: int | None = _later(None)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from processes.picking import DocumentBook, NameField, ProcessBook, RoleBook
 from processes.plain import PlainDocument, PlainProcedure, PlainRisk, PlainStep, PlainWay
 from processes.vocabulary import (
     DUTIES,
+    EVERY,
     LONGEST_CONTROL,
     LONGEST_LABEL,
     LONGEST_NOTE,
@@ -32,9 +33,10 @@ ROWS = {
     "ways": ("label", "to", "share"),
     "documents": ("number", "use"),
     "duties": ("role", "duty"),
-    "risks": ("what", "likelihood", "impact", "control", "role"),
+    "risks": ("what", "likelihood", "impact", "control", "role", "every"),
 }
 JUDGED = [("", "–"), *StepRisk.SCALE]
+SIGNED_OFF = [("", "not asked for"), *EVERY.items()]
 
 
 class StepForm(RowsForm):
@@ -169,8 +171,8 @@ class StepForm(RowsForm):
                     max_length=LONGEST_TITLE,
                     initial=risk.what if risk else "",
                 ),
-                likelihood=_judged("How likely", risk.likelihood if risk else None),
-                impact=_judged("How bad", risk.impact if risk else None),
+                likelihood=_number("How likely", JUDGED, risk.likelihood if risk else None),
+                impact=_number("How bad", JUDGED, risk.impact if risk else None),
                 control=forms.CharField(
                     label="What guards against it",
                     required=False,
@@ -178,6 +180,7 @@ class StepForm(RowsForm):
                     initial=risk.control if risk else "",
                 ),
                 role=NameField(self.roles, label="Who keeps it", initial=risk.control_role if risk else ""),
+                every=_number("Signed off", SIGNED_OFF, risk.control_every if risk else None),
             )
 
     def _add_row(self, prefix: str, **fields: forms.Field) -> None:
@@ -202,6 +205,11 @@ class StepForm(RowsForm):
             for name, value in zip(("likelihood", "impact"), others[:2], strict=True):
                 if what and value is None:
                     self._add_missing(f"risks-{number}-{name}", "Judge it from 1 to 5.")
+            *_, control, keeper, every = others
+            if every and not control:
+                self._add_missing(f"risks-{number}-control", "Say what is signed off.")
+            if every and not keeper:
+                self._add_missing(f"risks-{number}-role", "Say who signs it off.")
         return data
 
     def _add_missing(self, name: str, message: str) -> None:
@@ -262,13 +270,13 @@ class StepForm(RowsForm):
     def _risks(self) -> tuple[PlainRisk, ...]:
         rows = ([self.value("risks", number, name) for name in ROWS["risks"]] for number in self.numbers["risks"])
         return tuple(
-            PlainRisk(what, likelihood, impact, control or "", role or "")
-            for what, likelihood, impact, control, role in rows
+            PlainRisk(what, likelihood, impact, control or "", role or "", every)
+            for what, likelihood, impact, control, role, every in rows
             if what and likelihood and impact
         )
 
 
-def _judged(label: str, initial: int | None) -> forms.TypedChoiceField:
+def _number(label: str, choices: list[Any], initial: int | None) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
-        label=label, required=False, choices=JUDGED, coerce=int, empty_value=None, initial=initial
+        label=label, required=False, choices=choices, coerce=int, empty_value=None, initial=initial
     )

@@ -31,6 +31,10 @@ STEP = (
     *("active_minutes", "waiting_minutes", "is_guess", "value", "waste"),
 )
 """What of a step stands in its own row."""
+RISK = ("what", "likelihood", "impact", "control", "control_every")
+"""What of a risk stands in its own row; the role that keeps the control is a row itself."""
+EVERY = {1: "every month", 3: "every 3 months", 6: "every 6 months", 12: "every year"}
+"""Months from one sign-off of a control to the next."""
 
 # Characters
 LONGEST_TITLE = 200  # also of what starts a procedure, what is there at its end, what comes in and what can go wrong

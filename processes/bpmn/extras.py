@@ -79,7 +79,8 @@ def write_step(holder: Element, step: PlainStep, position: int, *, shown: str) -
         for code in getattr(step, duty):
             SubElement(written, f"{OURS}{duty}", {"code": code})
     for risk in step.risks:
-        SubElement(written, f"{OURS}risk", {field.name: str(getattr(risk, field.name)) for field in fields(risk)})
+        said = {field.name: getattr(risk, field.name) for field in fields(risk)}
+        SubElement(written, f"{OURS}risk", {name: str(value) for name, value in said.items() if value is not None})
     if step.kind == "end":  # an end has no arrow out that could carry them
         for way in step.ways:
             write_way(written, label=way.label, to=way.to or "", share=way.share)
@@ -156,7 +157,9 @@ def _risk(element: Element) -> PlainRisk | None:
     if not likelihood or not impact or not element.get("what"):
         return None
     said = {name: element.get(name, "") for name in ("what", "control", "control_role")}
-    return PlainRisk(likelihood=likelihood, impact=impact, **said)
+    every = whole(element.get("control_every"))
+    is_signed_off = every in vocabulary.EVERY and said["control"] and said["control_role"]
+    return PlainRisk(likelihood=likelihood, impact=impact, control_every=every if is_signed_off else None, **said)
 
 
 def _way(element: Element) -> PlainWay:

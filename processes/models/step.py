@@ -12,6 +12,7 @@ from people.models import Role
 from processes.models.procedure import Procedure
 from processes.models.process import Process
 from processes.querysets import StepDocumentQuerySet, StepQuerySet, StepRiskQuerySet
+from processes.vocabulary import EVERY
 
 
 class Step(models.Model):
@@ -128,6 +129,7 @@ class StepRisk(models.Model):
     """What can go wrong at a step, and what is done against it (ISO 9001:2015, 4.4.1 f and 6.1).
 
     Likelihood and impact run from 1, low, to 5, high; the control and the role that keeps it may still be missing.
+    ``control_every``: months from one sign-off by that role to the next; empty where none is asked for.
     """
 
     SCALE = [(1, "1 very low"), (2, "2 low"), (3, "3 medium"), (4, "4 high"), (5, "5 very high")]
@@ -141,6 +143,7 @@ class StepRisk(models.Model):
     control_role = models.ForeignKey(
         Role, null=True, blank=True, on_delete=models.PROTECT, related_name="step_controls"
     )
+    control_every = models.PositiveSmallIntegerField("signed off", choices=[*EVERY.items()], null=True, blank=True)
 
     objects = StepRiskQuerySet.as_manager()
 
@@ -152,6 +155,16 @@ class StepRisk(models.Model):
                 condition=Q(likelihood__range=(1, 5), impact__range=(1, 5)),
                 name="step_risk_is_judged_from_1_to_5",
                 violation_error_message="Likelihood and impact run from 1 to 5.",
+            ),
+            models.CheckConstraint(
+                condition=Q(control_every=None) | (~Q(control="") & Q(control_role__isnull=False)),
+                name="step_risk_signed_off_by_its_keeper",
+                violation_error_message="What is signed off, and by whom, must be said.",
+            ),
+            models.CheckConstraint(
+                condition=Q(control_every=None) | Q(control_every__in=[*EVERY]),
+                name="step_risk_signed_off_at_known_times",
+                violation_error_message="A control is signed off every 1, 3, 6 or 12 months.",
             ),
         ]
 

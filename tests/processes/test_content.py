@@ -16,7 +16,7 @@ from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk,
 from processes.problems import problems
 from tests.conftest import Cast, SignIn
 from tests.processes import factories
-from tests.processes.factories import identity, plain, step
+from tests.processes.factories import identity, plain, role, step
 
 
 def said(found: PlainProcedure, **facts: object) -> list[str]:
@@ -289,7 +289,7 @@ def test_the_content_code_of_what_was_signed_before_a_field_existed_stays_the_sa
 
 def test_warnings_risks_and_shares_are_read_as_they_were_written(db: None) -> None:
     keeper = factories.role("head-of-purchasing").code
-    risk = PlainRisk("Wrong drawing revision", 2, 4, "Compare the index", keeper)
+    risk = PlainRisk("Wrong drawing revision", 2, 4, "Compare the index", keeper, 6)
     written = plain(
         step(
             "order", warning="Hot.", note="Rare.", ways=(PlainWay("", identity("pay")), PlainWay("", identity("file")))
@@ -310,6 +310,8 @@ def test_warnings_risks_and_shares_are_read_as_they_were_written(db: None) -> No
         (lambda: plain(step("a", waste="waiting")), "names a kind of waste"),
         (lambda: plain(step("a", kind="decision", ways=(PlainWay("Yes", None, 101),))), "100"),
         (lambda: plain(step("a", risks=(PlainRisk("x", 6, 1),))), "6"),
+        (lambda: plain(step("a", risks=(PlainRisk("x", 1, 1, "Ask", "", 3),))), "Step 1: say what is signed off"),
+        (lambda: plain(step("a", risks=(PlainRisk("x", 1, 1, "Ask", role("buyer").code, 2),))), "2"),
         (lambda: plain(inputs=(PlainFlow("in", process="P-0001", other="x"),)), "one side"),
     ],
 )

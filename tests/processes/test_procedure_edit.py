@@ -207,6 +207,12 @@ class TestSteps:
             "risks-0-likelihood": "4",
             "risks-0-impact": "2",
             "risks-0-role": "Head of Purchasing",
+            "risks-1-what": "It is the wrong one",
+            "risks-1-likelihood": "1",
+            "risks-1-impact": "5",
+            "risks-1-control": "Compare the index",
+            "risks-1-role": "buyer",
+            "risks-1-every": "3",
             "ways-0-label": "Yes",
             "ways-0-to": "end",
             "ways-0-share": "70",
@@ -215,7 +221,10 @@ class TestSteps:
         }
         oscar_writes.post(url(revision), typed(revision, kind="decision", **rows))
         saved = first(revision)
-        assert saved.risks == (PlainRisk("It comes late", 4, 2, "", "head-of-purchasing"),)
+        assert saved.risks == (
+            PlainRisk("It comes late", 4, 2, "", "head-of-purchasing"),
+            PlainRisk("It is the wrong one", 1, 5, "Compare the index", "buyer", 3),
+        )
         assert saved.ways == (PlainWay("Yes", None, 70),)
         assert saved.accountable == ("head-of-purchasing",)
         shown = oscar_writes.get(url(revision)).content.decode()
@@ -263,6 +272,9 @@ class TestBadInput:
             ({"ways-0-to": "end", "ways-0-share": "101"}, "less than or equal to 100"),
             ({"risks-0-what": "Late"}, "Judge it from 1 to 5."),
             ({"risks-0-control": "Ask"}, "Say what can go wrong."),
+            ({"risks-0-what": "Late", "risks-0-every": "3", "risks-0-role": "buyer"}, "Say what is signed off."),
+            ({"risks-0-what": "Late", "risks-0-every": "3", "risks-0-control": "Ask"}, "Say who signs it off."),
+            ({"risks-0-what": "Late", "risks-0-every": "2"}, "not one of the available choices"),
             ({"risks-0-what": "Late", "risks-0-likelihood": "6"}, "not one of the available choices"),
             ({"duties-0-role": "nobody"}, "There is no role “nobody”."),
             ({"split_at": "x"}, "whole number"),

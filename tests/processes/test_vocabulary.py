@@ -13,7 +13,7 @@ from processes.bpmn import extras
 from processes.draft_forms import HEAD, HeadForm, MeasuresForm
 from processes.imports import wanted
 from processes.models import Flow, Procedure, Process, Step, StepDocument, StepRisk, StepRole, Way
-from processes.plain import PlainProcedure, PlainStep
+from processes.plain import PlainProcedure, PlainRisk, PlainStep
 from processes.step_form import StepForm
 
 LIMITS = [
@@ -70,6 +70,7 @@ def test_the_head_and_the_row_of_a_step_are_fields_of_the_models_and_of_the_plai
     for row, plain, names in (
         (Procedure, PlainProcedure, vocabulary.HEAD),
         (Step, PlainStep, vocabulary.STEP),
+        (StepRisk, PlainRisk, vocabulary.RISK),
     ):
         assert {field.name for field in row._meta.get_fields()} >= set(names)
         assert {field.name for field in fields(plain)} >= set(names)

@@ -12,6 +12,7 @@ from processes.plain import (
     PlainWay,
     tidied,
 )
+from processes.vocabulary import EVERY
 
 WORDS = [
     *("Release", "the", "requisition", "Place", "an", "order", "“Check”", "<b>&amp;</b>", "Größe", "品質", "مراجعة"),
@@ -39,9 +40,9 @@ def any_procedure(seed: int) -> PlainProcedure:
         return PlainWay(said(2, 60), to, chance.choice([None, None, 0, 40, 100]))
 
     def risk() -> PlainRisk:
-        return PlainRisk(
-            f"Loss {said(5)}", chance.randint(1, 5), chance.randint(1, 5), said(), chance.choice(["", "buyer"])
-        )
+        control, keeper = said(), chance.choice(["", "buyer"])
+        every = chance.choice([None, *EVERY]) if control.strip() and keeper else None
+        return PlainRisk(f"Loss {said(5)}", chance.randint(1, 5), chance.randint(1, 5), control, keeper, every)
 
     def step(place: int) -> PlainStep:
         kind = chance.choices(["task", "decision", "call", "wait", "end"], [6, 3, 1, 1, 0.7])[0]
