@@ -19,6 +19,8 @@ from kpis import periods
 from kpis.models import Kpi
 from people import clock, words
 from people.models import User
+from processes.controls import signed_off_by
+from processes.models import SignOff, StepRisk
 
 APPROVAL_DAYS = 7
 REVIEW_NOTICE_DAYS = 30
@@ -70,7 +72,10 @@ def count(person: User) -> int:
 
 def waiting_for(person: User) -> Waiting:
     """What waits for ``person``, most urgent first. One query per kind."""
-    makers: Iterable[Callable[[User], list[Task]]] = (_approvals, _confirmations, _values, _drafts, _reviews)
+    makers: Iterable[Callable[[User], list[Task]]] = (
+        *(_approvals, _confirmations, _values, _drafts, _reviews),
+        *(_sign_offs, _unkept),
+    )
     tasks = list(chain.from_iterable(make(person) for make in makers))
     tasks.sort(key=lambda task: (task.due_on or date.max, task.verb, task.code))
     # Short lists are complete; only where one was cut is the number asked of the database.
@@ -78,7 +83,10 @@ def waiting_for(person: User) -> Waiting:
 
 
 def _kinds(person: User) -> list[QuerySet[Any, Any]]:
-    return [_to_approve(person), _to_confirm(person), _to_enter(person), _my_drafts(person), _to_review(person)]
+    return [
+        *(_to_approve(person), _to_confirm(person), _to_enter(person), _my_drafts(person), _to_review(person)),
+        *(StepRisk.objects.to_sign_off_by(person), SignOff.objects.unkept_for(person)),
+    ]
 
 
 # ---------- Revisions to approve ----------
@@ -255,6 +263,53 @@ def _reviews(person: User) -> list[Task]:
             )
         )
     return tasks
+
+
+# ---------- Controls ----------
+
+
+def _sign_offs(person: User) -> list[Task]:
+    """Controls that the person keeps and whose sign-off is due."""
+    if not person.role_ids:
+        return []
+    place = "step__procedure__revision__"
+    rows = StepRisk.objects.to_sign_off_by(person).order_by("signed_until", "pk")
+    columns = rows.values_list(
+        *("control", "what", "control_role__name", "position", "step__identity", f"{place}document__number"),
+        *("control_every", f"{place}effective_from", "signed_every", "signed_until"),
+    )
+    return [
+        Task(
+            "Sign off",
+            number,
+            control,
+            f"You keep this as {role}, against: {what}.",
+            f"{reverse('processes:step_controls', args=[identity])}?of={number}#control-{position}",
+            "Sign off",
+            signed_off_by(*asked),
+        )
+        for control, what, role, position, identity, number, *asked in columns[:ROWS_PER_KIND]
+    ]
+
+
+def _unkept(person: User) -> list[Task]:
+    """Controls that are said not to be kept, for whoever owns the procedure."""
+    if not person.role_ids:
+        return []
+    rows = SignOff.objects.unkept_for(person).order_by("pk")
+    columns = rows.values_list("control", "seen", "person__name", "given_at", "identity", "revision__document__number")
+    return [
+        Task(
+            "Put right",
+            number,
+            control,
+            f"Not kept, {by} said on {words.day_and_month(timezone.localdate(at), clock.today())}: “{seen}”",
+            f"{reverse('processes:step_controls', args=[identity])}?of={number}",
+            "See it",
+            None,
+        )
+        for control, seen, by, at, identity, number in columns[:ROWS_PER_KIND]
+    ]
 
 
 # ---------- Waiting for others ----------

@@ -5,13 +5,14 @@ draft of whoever writes one.
 """
 
 from typing import Any
+from uuid import UUID
 
 from documents import reading as documents
 from documents.models import Revision
 from documents.reading import ShownRevision
 from people import clock, words
 from people.models import User
-from processes import reading
+from processes import controls, reading
 from processes.models import Process
 from processes.problems import problems
 from processes.sight import blind_roles
@@ -27,13 +28,16 @@ def of(
         "review": words.day(due_on) if due_on else "",
         "review_late": words.due(due_on, clock.today()) if due_on and words.is_late(due_on, clock.today()) else "",
         "measured_with_standard": has_measure and process.standard != process,
-        "problems": _open_problems(process, procedure, has_measure=has_measure),
+        "problems": _open_problems(process, procedure, revision, user, has_measure=has_measure),
         "confirmed": documents.confirmed_by(revision, user),
     }
 
 
-def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_measure: bool) -> list[str]:
-    """What would keep the procedure from being approved as things stand today, and who cannot read it. Two queries."""
+def _open_problems(
+    process: Process, procedure: reading.ShownProcedure, revision: Revision, user: User, *, has_measure: bool
+) -> list[str]:
+    """What would keep the procedure from being approved as things stand today, who cannot read it, and which controls
+    are not kept or not signed off. Three queries."""
     expert = process.document.expert
     withdrawn = {step.calls.number for step in procedure.steps if step.calls and step.called_is_withdrawn}
     found = [
@@ -48,10 +52,32 @@ def _open_problems(process: Process, procedure: reading.ShownProcedure, *, has_m
             found.append(f"{role.name} does {words.numbered('step', at)} and is not among the readers.")
     if expert is not None and not expert.is_active:
         found.append(f"{expert.name}, its expert, has left. Name somebody else.")
+    found += _unkept(process, procedure, revision, user)
     for used in procedure.documents:
         if used.is_withdrawn or used.revision is None:
             state = "has been withdrawn" if used.is_withdrawn else "is not in force"
             found.append(f"{used.number} {used.title}, used at {words.numbered('step', used.at)}, {state}.")
+    return found
+
+
+def _unkept(process: Process, procedure: reading.ShownProcedure, revision: Revision, user: User) -> list[str]:
+    """Controls that are said not to be kept, or that nobody has signed off in time; nothing for people from
+    outside, who are not shown what the firm fears. One query at most."""
+    if user.is_external:
+        return []
+    steps = list(enumerate(procedure.content.steps, start=1))
+    if not any(risk.control_every for _number, step in steps for risk in step.risks):
+        return []
+    document = process.document
+    last = controls.last_of_each(user, revision__document=document)
+    found = []
+    for number, step in steps:
+        for risk in step.risks:
+            key = (document.pk, UUID(step.identity), risk.what, risk.control)
+            standing = controls.standing_of(risk.control_every, revision.effective_from, last.get(key))
+            if risk.control and standing.is_bad:
+                said = "is not kept" if standing.key == "not_kept" else "is to be signed off"
+                found.append(f"Step {number}: “{risk.control}” {said}{standing.note}.")
     return found
 
 

@@ -1,7 +1,7 @@
 """Procedures are frozen by the database from the submission of their revision on (see documents/guards.py), and a
 variant is never the standard of another one."""
 
-from people.guards import Guard, no_truncate
+from people.guards import Guard, append_only, no_truncate
 
 OF_REVISION = ["processes_procedure"]
 OF_PROCEDURE = ["processes_flow", "processes_step"]
@@ -66,4 +66,5 @@ GUARDS = [
     ),
     Guard("processes_variant_one_level", "processes_variant", "BEFORE INSERT OR UPDATE", "processes_guard_variant()"),
     *(no_truncate(table) for table in (*OF_REVISION, *OF_PROCEDURE, *OF_STEP)),
+    *append_only("processes_signoff"),
 ]

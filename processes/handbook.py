@@ -11,6 +11,8 @@ from people.models import Role, User
 from processes import content, reading
 from processes.names import Names
 from processes.plain import PlainProcedure, PlainStep
+from processes.querysets import holds_for
+from processes.vocabulary import EVERY
 
 MOST = 150
 _REVISION = "procedure__revision"
@@ -58,15 +60,27 @@ class Chapter:
 
 
 @dataclass(frozen=True)
+class KeptControl:
+    """A control that the role keeps, at its own step or at somebody else's."""
+
+    control: str
+    what: str
+    every: str
+    step: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Handbook:
     chapters: tuple[Chapter, ...]
+    controls: tuple[KeptControl, ...]
     left_out: int
 
 
 def of(role: Role, user: User) -> Handbook:
     """The handbook of ``role`` as ``user`` may read it, in the order of the process tree.
 
-    Seven queries, and seven for each procedure that nobody has read since the portal started.
+    Eight queries, and seven for each procedure that nobody has read since the portal started.
     """
     place = f"{_REVISION}__document__process__"
     steps = role.steps.read_today_by(user).filter(**{f"{place}isnull": False})
@@ -80,7 +94,31 @@ def of(role: Role, user: User) -> Handbook:
     contents = content.all_approved(revisions)
     names = Names.of(*contents, user=user)
     chapters = tuple(_chapter(*pair, role, names, user) for pair in zip(revisions, contents, strict=True))
-    return Handbook(chapters, len(keys) - len(chapters))
+    return Handbook(chapters, _controls(role, user), len(keys) - len(chapters))
+
+
+def _controls(role: Role, user: User) -> tuple[KeptControl, ...]:
+    """What ``role`` keeps at the steps in force, in the order of the tree; nothing for people from outside."""
+    if user.is_external:
+        return ()
+    document = "step__procedure__revision__document"
+    rows = role.step_controls.read_today_by(user).filter(**{f"{document}__process__isnull": False})
+    if role.pk in user.role_ids:
+        rows = rows.filter(holds_for(user, "step__procedure__revision__"))
+    place = f"{document}__process__"
+    rows = rows.order_by(f"{place}tree_id", f"{place}lft", "step__position", "position")
+    return tuple(
+        KeptControl(
+            control=control,
+            what=what,
+            every=EVERY.get(every or 0, ""),
+            step=f"Step {position} of {number}",
+            url=f"{reverse('processes:step_controls', args=[identity])}?of={number}",
+        )
+        for control, what, every, position, identity, number in rows.values_list(
+            *("control", "what", "control_every", "step__position", "step__identity", f"{document}__number")
+        )[:MOST]
+    )
 
 
 def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: Names, user: User) -> Chapter:

@@ -5,13 +5,13 @@ All of them ask their document or its revision: one gate, one question of date.
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Sum, Value
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value
 
 from documents.models import Document
 from documents.querysets import in_force_on, known_documents, readable_revisions
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         ProcedureFigures,
         Process,
         ProcessIndex,
+        SignOff,
         Step,
         StepDocument,
         StepIndex,
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     )
 
 
+DAYS_TO_SIGN_OFF = 14
+"""From the day on which a control is asked for to the one by which it is signed off."""
+WORDED = ("what", "control")
+"""The words of a risk and its control, by which a sign-off belongs to them."""
 NUMBER = re.compile(r"[A-Z]{1,8}-[0-9]{1,9}")
 
 
@@ -163,6 +168,55 @@ class StepRiskQuerySet(models.QuerySet["StepRisk"]):
         """Risks at the steps in force today that ``user`` may read."""
         place = "step__procedure__revision__"
         return self.filter(in_force_on(clock.today(), place), known_documents(user, f"{place}document__"))
+
+    def to_sign_off_by(self, user: "User") -> Self:
+        """Controls that a role of ``user`` keeps where they work and that are to be signed off within two weeks: never
+        signed off as they are worded, or not as often, or soon due again. Each with ``signed_until`` and
+        ``signed_every``, as the last sign-off says; empty without one. None for people from outside.
+        """
+        place = "step__procedure__revision__"
+        last = _signed("step__", place).order_by("-pk")
+        rows = self.read_today_by(user).filter(holds_for(user, place), control_role__in=user.role_ids)
+        rows = rows.filter(control_every__isnull=False).annotate(
+            signed_until=Subquery(last.values("next_on")[:1]), signed_every=Subquery(last.values("every")[:1])
+        )
+        soon = clock.today() + timedelta(days=DAYS_TO_SIGN_OFF)
+        is_due = Q(signed_until=None) | Q(signed_until__lte=soon)
+        rows = rows.filter(is_due | Q(signed_every=None) | ~Q(signed_every=F("control_every")))
+        return rows.none() if user.is_external else rows
+
+
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    def visible_to(self, user: "User") -> Self:
+        """Sign-offs at procedures that ``user`` may know of; what the firm fears is nobody else's business."""
+        return self.none() if user.is_external else self.filter(known_documents(user, "revision__document__"))
+
+    def unkept_for(self, user: "User") -> Self:
+        """The last word on controls in force that are not kept, of procedures that a role of ``user`` owns."""
+        place = "step__procedure__revision__"
+        risks = apps.get_model("processes", "StepRisk")._default_manager.filter(
+            in_force_on(clock.today(), place),
+            **{f"{place}document": OuterRef("revision__document"), "step__identity": OuterRef("identity")},
+            **{name: OuterRef(name) for name in WORDED},
+        )
+        later = _signed("", "revision__").filter(pk__gt=OuterRef("pk"))
+        rows = self.visible_to(user).filter(is_kept=False, revision__document__owner_role__in=user.role_ids)
+        return rows.filter(Exists(risks), ~Exists(later))
+
+    def last_of_each(self) -> Self:
+        """Of each control the newest one."""
+        key = ("revision__document_id", "identity", *WORDED)
+        return self.order_by(*key, "-pk").distinct(*key)
+
+
+def _signed(step: str, revision: str) -> "SignOffQuerySet":
+    """The sign-offs of the control of an outer row, whose step and revision stand behind these."""
+    rows: SignOffQuerySet = apps.get_model("processes", "SignOff")._default_manager.filter(
+        revision__document=OuterRef(f"{revision}document"),
+        identity=OuterRef(f"{step}identity"),
+        **{name: OuterRef(name) for name in WORDED},
+    )
+    return rows
 
 
 class ProcedureFiguresQuerySet(models.QuerySet["ProcedureFigures"]):

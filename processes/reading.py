@@ -16,7 +16,7 @@ from processes.maps import ShownMap, draw
 from processes.marks import NO_MARKS, Marks
 from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
-from processes.vocabulary import KINDS
+from processes.vocabulary import EVERY, KINDS
 
 
 @dataclass(frozen=True)
@@ -77,11 +77,17 @@ class ShownStep:
 
 @dataclass(frozen=True)
 class ShownRisk:
-    """What can go wrong at a step, and what is done against it by whom (empty where nothing is)."""
+    """What can go wrong at a step, and what is done against it by whom (empty where nothing is).
+
+    ``every``: how often the keeper signs it off; ``url``: of the sign-offs, where the step is in force.
+    """
 
     what: str
     control: str
     keeper: str
+    every: str
+    is_mine: bool
+    url: str
 
 
 @dataclass(frozen=True)
@@ -174,7 +180,7 @@ def shown(
                 documents=tuple(
                     documents[used.number, used.use] for used in step.documents if used.number in names.documents
                 ),
-                risks=risks_of(step, names, user),
+                risks=risks_of(step, names, user, query if permanent else None),
             )
         )
     my_steps = [step for step in steps if step.is_mine]
@@ -223,12 +229,22 @@ def details_of(step: PlainStep) -> str:
     return " · ".join(filter(None, parts))
 
 
-def risks_of(step: PlainStep, names: Names, user: User) -> tuple[ShownRisk, ...]:
-    """What the firm fears is nobody else's business: people from outside are not shown it."""
+def risks_of(step: PlainStep, names: Names, user: User, query: str | None = "") -> tuple[ShownRisk, ...]:
+    """What the firm fears is nobody else's business: people from outside are not shown it. ``query`` goes to the
+    address of the sign-offs; None where the step is not in force."""
     if user.is_external:
         return ()
+    url = "" if query is None else reverse("processes:step_controls", args=[step.identity]) + query
     return tuple(
-        ShownRisk(risk.what, risk.control, names.roles.get(risk.control_role, risk.control_role)) for risk in step.risks
+        ShownRisk(
+            what=risk.what,
+            control=risk.control,
+            keeper=names.roles.get(risk.control_role, risk.control_role),
+            every=EVERY.get(risk.control_every or 0, ""),
+            is_mine=names.role_ids.get(risk.control_role) in user.role_ids,
+            url=url if risk.control else "",
+        )
+        for risk in step.risks
     )
 
 

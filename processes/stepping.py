@@ -21,15 +21,15 @@ def in_force(identity: UUID, user: User, url: str, *, of: str = "") -> dict[str,
 
     ``of``: number of the process whose step it shall be, where several variants share it.
     """
-    found = _found(identity, user, of)
-    if found is None:
+    here = found(identity, user, of)
+    if here is None:
         return None
-    revision = found.procedure.revision
-    process, holds = getattr(revision.document, "process", None), found.holds  # type: ignore[attr-defined]
+    revision = here.procedure.revision
+    process, holds = getattr(revision.document, "process", None), here.holds  # type: ignore[attr-defined]
     family = variants.family_of(process, user) if process is not None and not holds else None
     pinned = "" if holds else revision.document.number
     procedure = reading.shown(content.as_approved(revision), revision=revision, user=user, pinned=pinned)
-    index = found.position - 1
+    index = here.position - 1
     step = procedure.steps[index]
     news = changes.news_of(revision, user)
     return {
@@ -52,7 +52,7 @@ def in_force(identity: UUID, user: User, url: str, *, of: str = "") -> dict[str,
     }
 
 
-def _found(identity: UUID, user: User, of: str) -> Step | None:
+def found(identity: UUID, user: User, of: str) -> Step | None:
     """The step in the procedure that is asked for, else in the one that holds for the reader, else in the standard."""
     place = "procedure__revision__document"
     rows = (

@@ -40,4 +40,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:number>/edit/paste/", draft.steps_paste, name="steps_paste"),
     path("names/<slug:kind>/", draft.pick_list, name="pick_list"),
     path("steps/<uuid:identity>/", reading.step_detail, name="step_detail"),
+    path("steps/<uuid:identity>/controls/", lean.step_controls, name="step_controls"),
 ]

@@ -18,7 +18,7 @@ from documents.richtext import clean
 from kpis.models import Kpi, Measurement
 from people import clock
 from people.models import Unit
-from processes.models import Process, Variant
+from processes.models import Process, SignOff, StepRisk, Variant
 
 
 @dataclass(order=True)
@@ -59,6 +59,8 @@ class History(Description):
                     self._plan_revision(f"{where}.revisions[{index}]", said["number"], index + 1, revision)
                 for given in said.get("acknowledged", []):
                     self._on(given["on"], where, self._confirm, said["number"], given)
+                for given in said.get("signed_off", []):
+                    self._on(given["on"], where, self._sign_off, said["number"], given)
                 if said.get("withdrawn"):
                     self._on(said["withdrawn"]["on"], where, self._withdraw, said["number"], said["withdrawn"])
         for where, said in self._each("kpis"):
@@ -160,6 +162,13 @@ class History(Description):
 
     def _confirm(self, number: str, said: Described) -> None:
         self._revision(number, said["revision"]).acknowledge(by=self._person(said["person"]))
+
+    def _sign_off(self, number: str, said: Described) -> None:
+        """The control against a risk of a step in force, by its place there: 1 is the first."""
+        by = self._person(said["by"])
+        risks = StepRisk.objects.read_today_by(by).filter(step__identity=step_identity(number, said["step"]))
+        risk = risks.select_related("step", "control_role").get(position=said.get("risk", 1))
+        SignOff.give(by=by, risk=risk, is_kept=said.get("kept", True), seen=said.get("seen", ""), token=uuid4())
 
     def _withdraw(self, number: str, said: Described) -> None:
         successor = said.get("replaced_by")

@@ -5,6 +5,7 @@ from processes.models.figures import ProcedureFigures
 from processes.models.index import ProcessIndex, StepIndex
 from processes.models.procedure import Flow, Procedure
 from processes.models.process import Process
+from processes.models.sign_off import SignOff
 from processes.models.step import Step, StepDocument, StepRisk, StepRole, Way
 from processes.models.variant import Variant
 from processes.tree import TreeLock
@@ -16,6 +17,7 @@ __all__ = [
     "ProcedureFigures",
     "Process",
     "ProcessIndex",
+    "SignOff",
     "Step",
     "StepDocument",
     "StepIndex",

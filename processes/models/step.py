@@ -1,6 +1,7 @@
 """A step of a procedure. Its identity outlives revisions; its rows belong to one revision only."""
 
 import uuid
+from hashlib import sha256
 
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -170,6 +171,11 @@ class StepRisk(models.Model):
 
     def __str__(self) -> str:
         return self.what
+
+    @property
+    def wording(self) -> str:
+        """A short code of the risk and its control as they are worded, for a form that speaks of them."""
+        return sha256(f"{self.what}\0{self.control}".encode()).hexdigest()[:16]
 
 
 class Way(models.Model):

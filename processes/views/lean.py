@@ -1,14 +1,23 @@
-"""What is worked out from the steps: time and cost, and risks."""
+"""What is worked out from the steps, time and cost; and risks, with the sign-offs of their controls."""
 
-from django.http import HttpResponse
-from django.shortcuts import render
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from people import words
+from people.forms import add_refusal
 from people.pages import PersonRequest, page
 from processes import (
+    controls,
     effort,
     risks,
 )
+from processes.models import SignOff
+from processes.sign_off_form import SignOffForm
 from processes.views.shared import about, for_employees, visible
 
 
@@ -38,3 +47,42 @@ def risk_list(request: PersonRequest) -> HttpResponse:
     for_employees(request)
     trail = [("Value chain", reverse("processes:process_list")), ("Risks and controls", "")]
     return render(request, "processes/risk_list.html", {"trail": trail, **risks.register(request.user, request.GET)})
+
+
+@page(audience="employees", methods="GET POST")
+def step_controls(request: PersonRequest, identity: UUID) -> HttpResponse:
+    """How the controls at a step stand, what was signed off of them, and for those who keep one the sign-off."""
+    for_employees(request)
+    sent = SignOffForm(request.POST) if request.method == "POST" else None
+    context = controls.at_step(identity, request.user, request.GET, sent=sent)
+    if context is None:
+        raise Http404
+    if sent is not None:
+        mine = {control.risk.wording: control.risk for control in context["controls"] if control.form}
+        risk = mine.get(request.POST.get("control", ""))
+        if risk is not None and sent.is_valid():
+            try:
+                given = SignOff.give(
+                    by=request.user,
+                    risk=risk,
+                    is_kept=sent.is_kept,
+                    seen=sent.cleaned_data["seen"],
+                    token=sent.cleaned_data["token"],
+                )
+            except ValidationError as refusal:
+                add_refusal(sent, refusal)
+            else:
+                messages.success(request, _told(given))
+                return redirect(request.get_full_path())
+        elif risk is None and mine:
+            context["reworded"] = sent.data.get("seen", "")
+            messages.warning(request, "This control has other words by now, so nothing is signed. Look at it again.")
+        elif risk is None:
+            raise PermissionDenied
+    return render(request, "processes/step_controls.html", context)
+
+
+def _told(given: SignOff) -> str:
+    if not given.is_kept:
+        return "Signed off as not kept. Whoever owns the procedure is told."
+    return f"Signed off as kept. Next by {words.day(given.next_on)}." if given.next_on else "Signed off as kept."

@@ -19,8 +19,8 @@ from people import clock
 from people.models import Role, Unit, User
 from people.setup import setup_account
 from processes import content
-from processes.models import Process, Variant
-from processes.plain import PlainDocument, PlainFlow, PlainProcedure
+from processes.models import Process, SignOff, StepRisk, Variant
+from processes.plain import PlainDocument, PlainFlow, PlainProcedure, PlainRisk
 from tests import factories
 from tests.access.world import incoming_steps, incoming_table
 from tests.processes import factories as procedures
@@ -34,6 +34,11 @@ SAM = "sam"
 RITA = "rita"
 DIRECTORS = "quinn eve ada"
 DIRECTORS_AND_OWNER = "oscar " + DIRECTORS
+
+
+def of_the_firm(readers: str) -> str:
+    """``readers`` without people from outside, who are not shown what the firm fears."""
+    return " ".join(reader for reader in readers.split() if reader not in {SAM, RITA})
 
 
 @dataclass
@@ -170,6 +175,15 @@ class _Builder:
         def say(what: str) -> str:
             return text(f"procedure {key}: {what}", readers)
 
+        risk = PlainRisk(
+            what=text(f"procedure {key}: risk", of_the_firm(readers)),
+            likelihood=3,
+            impact=3,
+            control=text(f"procedure {key}: control", of_the_firm(readers)),
+            control_role="head-of-purchasing",
+            control_every=3,
+        )
+        step = {"risks": (risk,), **step}
         steps = (
             procedures.step(f"{key}-1", title=say("step title"), text=say("step text"), system=say("system"), **step),
             procedures.step(f"{key}-2", title=say("second step"), role="buyer"),
@@ -203,6 +217,9 @@ class _Builder:
             revision = self.procedure(key, of, readers, **more)
             revision.submit(by=self.people["author"], version=revision.version)
             self.approve(f"procedure {key}", revision, readers)
+            signed = StepRisk.objects.select_related("step", "control_role").get(step__procedure__revision=revision)
+            seen = self.marks.text(f"procedure {key}: seen", of_the_firm(readers))
+            SignOff.give(by=self.people["oscar"], risk=signed, is_kept=False, seen=seen, token=uuid4())
         return revision
 
     def variant(self, key: str, readers: str, *roles: str, standard: Process) -> Process:

@@ -48,7 +48,7 @@ BAD = {  # as they travel
 PARAMETERS = [
     "q", "page", "sort", "stage", "type", "owner", "review", "kind", "period", "show", "status", "goal", "parent", "as",
     "step", "part", "open", "next", "mine", "revision", "sheet", "headings", "area", "like", "of", "arrange",
-    "view", "from",
+    "view", "from", "stands", "likelihood", "impact",
 ]  # fmt: skip
 
 
@@ -88,7 +88,12 @@ DRAFTS |= dict.fromkeys(["goal_detail", "goal_edit", "goal_move"], "goal open")
 DRAFTS |= dict.fromkeys([f"process_import_{page}" for page in ("columns", "preview", "report")], "uploaded table")
 DRAFTS |= dict.fromkeys([f"steps_import_{page}" for page in ("columns", "preview", "report")], "uploaded steps")
 DRAFTS |= dict.fromkeys(["term_edit", "term_withdraw"], "term")
-DRAFTS |= {"role_handbook": "role buyer", "step_detail": "step open", "revision_file": "document file"}
+DRAFTS |= {
+    "role_handbook": "role buyer",
+    "step_detail": "step open",
+    "step_controls": "step open",
+    "revision_file": "document file",
+}
 DRAFTS |= dict.fromkeys(["procedure_draw", "steps_paste"], "process drafted") | {"pick_list": "names of documents"}
 DRAFTS |= dict.fromkeys(["variant_list", "variant_follow"], "variant for-buyers")
 

@@ -209,6 +209,9 @@ processes:risk_list             -                302   200   200   200   200   2
 processes:role_handbook         buyer            302   200   200   200   200   200   404   200
 processes:role_handbook         supplier-role    302   200   200   200   200   200   200   200
 processes:role_handbook         absent           302   404   404   404   404   404   404   404
+processes:step_controls         step             302   200   200   200   200   200   404   200
+processes:step_controls         closed-step      302   200   200   200   404   200   404   404
+processes:step_controls         shared-step      302   200   200   200   404   200   404   404
 processes:step_detail           step             302   200   200   200   200   200   404   200
 processes:step_detail           closed-step      302   200   200   200   404   200   404   404
 processes:step_detail           shared-step      302   200   200   200   404   200   200   404

@@ -34,7 +34,7 @@ BESIDE = {
 
 GATES = {
     "visible_to", "read_today_by", "editable_by", "to_approve_by", "to_confirm_by", "held_by", "due_for", "none",
-    "people_of",
+    "people_of", "to_sign_off_by", "unkept_for",
 }  # fmt: skip
 
 

@@ -150,5 +150,5 @@ def test_the_number_of_queries_does_not_grow(
             factories.measured(factories.targeted(factories.kpi(f"Measure {number}")), "80")
         client = sign_in(cast.emma)
         client.get("/")
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(25):
             client.get("/")

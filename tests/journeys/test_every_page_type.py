@@ -172,6 +172,7 @@ PAGES: dict[str, list[Looked]] = {
     ],
     "processes:role_handbook": [Looked("emma", "/roles/buyer/handbook/", all_four=True)],
     "processes:steps_paste": [Looked("oscar", "/processes/P-0044/edit/paste/", all_four=True)],
+    "processes:step_controls": [Looked("emma", f"/steps/{CHECK}/controls/", all_four=True)],
     "processes:step_detail": [Looked("emma", f"/steps/{CHECK}/", all_four=True)],
     "kpis:goal_list": [Looked("eve", "/goals/", all_four=True)],
     "kpis:goal_create": [Looked("eve", "/goals/new/")],

@@ -15,6 +15,7 @@ def processes(*, turning_point: int) -> list[Described]:
         *support.processes(),
     ]
     for process in found:
+        process["signed_off"] = lean.signed_off(process["number"])
         number = process.get("variant_of", {}).get("standard", process["number"])
         for revision in process["revisions"]:
             revision["procedure"] = {

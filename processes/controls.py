@@ -1,0 +1,216 @@
+"""The controls at a step: how each stands, and what was signed off of it (ISO 9001:2015, 6.1.2 b; A31)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+from django.utils import timezone
+
+from documents.reading import ShownPerson, person_for
+from people import clock, words
+from people.holders import holders_of
+from people.models import User
+from processes import stepping
+from processes.models import SignOff, Step, StepRisk
+from processes.querysets import DAYS_TO_SIGN_OFF
+from processes.sign_off_form import SignOffForm
+from processes.vocabulary import EVERY
+
+PER_PAGE = 50
+STANDS = {
+    "not_kept": "Not kept",
+    "late": "Late",
+    "due": "To be signed off",
+    "kept": "Kept",
+    "unasked": "Not asked for",
+}
+"""How a control stands, the most urgent first."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a control stands: a key of ``STANDS``, by when it is to be signed off, and who said so last on which day."""
+
+    key: str
+    due_on: date | None = None
+    said: str = ""
+
+    @property
+    def word(self) -> str:
+        return STANDS[self.key]
+
+    @property
+    def is_bad(self) -> bool:
+        return self.key in {"not_kept", "late"}
+
+    @property
+    def note(self) -> str:
+        """What follows the word: “ by 6 December; last by Emma Lindqvist on 6 November”."""
+        by = words.day_and_month(self.due_on, clock.today()) if self.due_on else ""
+        match self.key:
+            case "not_kept":
+                return f", said {self.said}"
+            case "kept":
+                return f", said {self.said}" + (f"; next by {by}" if by else "")
+            case "late" | "due":
+                when = f" since {by}" if self.key == "late" else f" by {by}"
+                return f"{when}; last by {self.said}" if self.said else f"{when}; never signed off as it is now"
+        return ""
+
+
+@dataclass(frozen=True)
+class Control:
+    """What can go wrong at the step and what is done against it. ``form`` for those who sign it off."""
+
+    risk: StepRisk
+    keeper: str
+    holders: str
+    every: str
+    standing: Standing
+    form: SignOffForm | None = None
+
+    @property
+    def severity(self) -> int:
+        return self.risk.likelihood * self.risk.impact
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form is shown at once: it waits for somebody, or came back."""
+        return self.standing.key in {"not_kept", "late", "due"} or bool(self.form and self.form.is_bound)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A sign-off as it is shown."""
+
+    day: date
+    person: ShownPerson
+    role: str
+    what: str
+    control: str
+    is_kept: bool
+    seen: str
+    revision: int
+
+
+def signed_off_by(
+    every: int | None, since: date | None, signed_every: int | None, signed_until: date | None
+) -> date | None:
+    """By when a control is to be signed off; None where nobody asks for it.
+
+    ``since``: the day from which the procedure is in force, for what was never signed off as often as it is ``every``.
+    """
+    if every is None:
+        return None
+    if signed_until is not None and signed_every == every:
+        return signed_until
+    return (since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
+
+
+def standing_of(every: int | None, since: date | None, last: SignOff | None) -> Standing:
+    """How a control stands after the ``last`` sign-off, which has its person with it."""
+    said, today = "", clock.today()
+    if last is not None:
+        day = words.day_and_month(timezone.localdate(last.given_at), today)
+        said = f"{last.person.name} on {day}"
+        if not last.is_kept:
+            return Standing("not_kept", last.next_on, said)
+    due = signed_off_by(every, since, last.every if last else None, last.next_on if last else None)
+    if due is None:
+        return Standing("kept" if last else "unasked", said=said)
+    if words.is_late(due, today):
+        return Standing("late", due, said)
+    return Standing("due" if due <= today + timedelta(days=DAYS_TO_SIGN_OFF) else "kept", due, said)
+
+
+def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str], SignOff]:
+    """The newest sign-off of each control that ``user`` may know of, by document, step and words. One query."""
+    rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each().select_related("person", "revision")
+    return {(row.revision.document_id, row.identity, row.what, row.control): row for row in rows}
+
+
+def risks_at(step: Step, user: User) -> list[StepRisk]:
+    """What can go wrong at a step in force, with the roles that keep the controls. One query."""
+    rows = StepRisk.objects.read_today_by(user).filter(step=step)
+    return list(rows.select_related("step", "control_role").order_by("position"))
+
+
+def at_step(
+    identity: UUID, user: User, asked: Mapping[str, str], *, sent: SignOffForm | None = None
+) -> dict[str, Any] | None:
+    """The page of the controls at a step; None where ``user`` may read neither the step nor what was signed off of it.
+    Constant queries.
+
+    ``asked``: ``of``, the number of the process where several share the step, and ``page`` of the sign-offs. ``sent``:
+    a form that came back, shown at its control. Of a step that is no longer in force the sign-offs stay.
+    """
+    step = stepping.found(identity, user, asked.get("of", ""))
+    given = SignOff.objects.visible_to(user).filter(identity=identity).order_by("-pk")
+    if step is not None:
+        document = step.procedure.revision.document
+    elif (newest := given.select_related("revision__document").first()) is not None:
+        document = newest.revision.document
+    else:
+        return None
+    given = given.filter(revision__document=document).select_related("person__partner", "role", "revision")
+    page = Paginator(given, PER_PAGE).get_page(asked.get("page"))
+    trail = [(f"{document.number} {document.title}", reverse("processes:process_detail", args=[document.number]))]
+    if step is not None:
+        trail.append((f"Step {step.position}, {step.title}", step.get_absolute_url()))
+    return {
+        "step": step,
+        "document": document,
+        "controls": _controls(step, user, sent) if step is not None else [],
+        "page": page,
+        "given": [_given(row, user) for row in page],
+        "trail": [*trail, ("Controls", "")],
+    }
+
+
+def _controls(step: Step, user: User, sent: SignOffForm | None) -> list[Control]:
+    revision, risks = step.procedure.revision, risks_at(step, user)
+    keepers = {risk.control_role.pk: risk.control_role.name for risk in risks if risk.control_role}
+    holders = holders_of(user, keepers) if keepers else {}
+    last = last_of_each(user, identity=step.identity, revision__document=revision.document_id)
+    return [
+        Control(
+            risk=risk,
+            keeper=keepers.get(risk.control_role_id or 0, ""),
+            holders=holders.get(risk.control_role_id or 0, ""),
+            every=EVERY.get(risk.control_every or 0, ""),
+            standing=standing_of(
+                risk.control_every,
+                revision.effective_from,
+                last.get((revision.document_id, step.identity, risk.what, risk.control)),
+            ),
+            form=_form(risk, sent) if SignOff.may_be_given_by(user, risk) else None,
+        )
+        for risk in risks
+    ]
+
+
+def _form(risk: StepRisk, sent: SignOffForm | None) -> SignOffForm:
+    """The form of this control, with ids of its own; ``sent`` where that is what came back."""
+    is_sent = sent is not None and sent.data.get("control") == risk.wording
+    form = sent if sent is not None and is_sent else SignOffForm(initial={"control": risk.wording})
+    form.auto_id = f"control-{risk.position}-%s"
+    return form
+
+
+def _given(row: SignOff, user: User) -> Given:
+    person = person_for(user, row.person)
+    assert person is not None  # noqa: S101 - every sign-off has one
+    return Given(
+        day=timezone.localdate(row.given_at),
+        person=person,
+        role=row.role.name,
+        what=row.what,
+        control=row.control,
+        is_kept=row.is_kept,
+        seen=row.seen,
+        revision=row.revision.number,
+    )
