@@ -57,9 +57,11 @@ from processes.models import (
     ProcedureFigures,
     Process,
     ProcessIndex,
+    SignOff,
     Step,
     StepDocument,
     StepIndex,
+    StepRisk,
     StepRole,
     Variant,
     Way,
@@ -556,9 +558,38 @@ class _Firm:
         if position <= len(used):
             use = "form" if position % 3 == 0 else "instruction"
             rows.add(StepDocument, step_id=pk, document_id=used[position - 1], use=use)
+        if position == 5 and procedure % 3 == 0:
+            self._risk(rows, pk, procedure, step, roles[0], is_in_force=is_findable)
         if step["kind"] == "decision":
             rows.add(Way, step_id=pk, position=1, label="Yes", to=steps[position]["identity"])
             rows.add(Way, step_id=pk, position=2, label="No", to=steps[1]["identity"])
+
+    def _risk(
+        self, rows: "Rows", step: int, procedure: int, of: dict[str, Any], role: int, *, is_in_force: bool
+    ) -> None:
+        """A risk whose control is signed off each quarter: most are kept, some are late, one in twenty is not kept."""
+        random, worded = self.random, {"what": self.vocabulary.title(4), "control": self.vocabulary.title(4)}
+        judged = {"likelihood": random.randint(1, 5), "impact": random.randint(1, 5)}
+        rows.add(StepRisk, step_id=step, position=1, control_role_id=role, control_every=3, **worded, **judged)
+        keepers = self.holders[role]
+        if not is_in_force or not keepers:
+            return
+        for ago in range(random.randrange(0, 100), 700, 90):
+            is_kept = random.random() > 0.05
+            rows.add(
+                SignOff,
+                revision_id=procedure,
+                identity=of["identity"],
+                **worded,
+                every=3,
+                role_id=role,
+                person_id=random.choice(keepers)[0],
+                given_at=_moment(self.ago(ago)),
+                is_kept=is_kept,
+                seen="" if is_kept else "Two of forty were missing.",
+                next_on=self.ago(ago - (90 if is_kept else 14)),
+                token=uuid5(NAMESPACE, f"sign-off-{step}-{ago}"),
+            )
 
     # ---- goals and measures
 

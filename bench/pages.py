@@ -80,6 +80,8 @@ def pages() -> list[Page]:
         ("Health, nothing kept", "quality", None, "processes:process_health", one, ""),
         ("Time and cost", "reader", 2.5, "processes:process_lean", [(number,) for number in numbers], ""),
         ("Time and cost of the firm", "quality", 2.5, "processes:lean_list", one, ""),
+        ("Risks and controls", "reader", None, "processes:risk_list", one, ""),
+        ("Controls of a step", "reader", None, "processes:step_controls", [(identity,) for identity in steps], ""),
         ("Handbook", "reader", None, "processes:role_handbook", [(role.code,) for role in reader.roles_today], ""),
         ("Step", "reader", None, "processes:step_detail", [(identity,) for identity in steps], ""),
         ("Document", "reader", 2, "documents:document_detail", [(number,) for number in read], ""),

@@ -297,7 +297,9 @@ def _unkept(person: User) -> list[Task]:
     if not person.role_ids:
         return []
     rows = SignOff.objects.unkept_for(person).order_by("pk")
-    columns = rows.values_list("control", "seen", "person__name", "given_at", "identity", "revision__document__number")
+    columns = rows.values_list(
+        *("control", "seen", "person__name", "given_at", "next_on", "identity", "revision__document__number")
+    )
     return [
         Task(
             "Put right",
@@ -306,9 +308,9 @@ def _unkept(person: User) -> list[Task]:
             f"Not kept, {by} said on {words.day_and_month(timezone.localdate(at), clock.today())}: “{seen}”",
             f"{reverse('processes:step_controls', args=[identity])}?of={number}",
             "See it",
-            None,
+            next_on,
         )
-        for control, seen, by, at, identity, number in columns[:ROWS_PER_KIND]
+        for control, seen, by, at, next_on, identity, number in columns[:ROWS_PER_KIND]
     ]
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.core.paginator import Paginator
@@ -31,13 +31,22 @@ STANDS = {
 """How a control stands, the most urgent first."""
 
 
-@dataclass(frozen=True)
-class Standing:
-    """How a control stands: a key of ``STANDS``, by when it is to be signed off, and who said so last on which day."""
+class Said(NamedTuple):
+    """The last word on a control: a row of ``SignOff``, as far as it decides how the control stands."""
+
+    is_kept: bool
+    every: int | None
+    next_on: date | None
+    by: str
+    at: datetime
+
+
+class Standing(NamedTuple):
+    """How a control stands: a key of ``STANDS``, by when it is to be signed off, and what was said of it last."""
 
     key: str
     due_on: date | None = None
-    said: str = ""
+    last: Said | None = None
 
     @property
     def word(self) -> str:
@@ -50,16 +59,23 @@ class Standing:
     @property
     def note(self) -> str:
         """What follows the word: “ by 6 December; last by Emma Lindqvist on 6 November”."""
-        by = words.day_and_month(self.due_on, clock.today()) if self.due_on else ""
+        by, said = self._day(self.due_on), self._said()
         match self.key:
             case "not_kept":
-                return f", said {self.said}"
+                return f", said {said}"
             case "kept":
-                return f", said {self.said}" + (f"; next by {by}" if by else "")
+                return f", said {said}" + (f"; next by {by}" if by else "")
             case "late" | "due":
                 when = f" since {by}" if self.key == "late" else f" by {by}"
-                return f"{when}; last by {self.said}" if self.said else f"{when}; never signed off as it is now"
+                return f"{when}; last by {said}" if said else f"{when}; never signed off as it is now"
         return ""
+
+    def _said(self) -> str:
+        return f"{self.last.by} on {self._day(timezone.localdate(self.last.at))}" if self.last else ""
+
+    @staticmethod
+    def _day(day: date | None) -> str:
+        return words.day_and_month(day, clock.today()) if day else ""
 
 
 @dataclass(frozen=True)
@@ -111,26 +127,25 @@ def signed_off_by(
     return (since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
 
 
-def standing_of(every: int | None, since: date | None, last: SignOff | None) -> Standing:
-    """How a control stands after the ``last`` sign-off, which has its person with it."""
-    said, today = "", clock.today()
-    if last is not None:
-        day = words.day_and_month(timezone.localdate(last.given_at), today)
-        said = f"{last.person.name} on {day}"
-        if not last.is_kept:
-            return Standing("not_kept", last.next_on, said)
+def standing_of(every: int | None, since: date | None, last: Said | None) -> Standing:
+    """How a control stands that is to be signed off ``every`` so many months, after the ``last`` word on it."""
+    if last is not None and not last.is_kept:
+        return Standing("not_kept", last.next_on, last)
     due = signed_off_by(every, since, last.every if last else None, last.next_on if last else None)
     if due is None:
-        return Standing("kept" if last else "unasked", said=said)
+        return Standing("kept" if last else "unasked", last=last)
+    today = clock.today()
     if words.is_late(due, today):
-        return Standing("late", due, said)
-    return Standing("due" if due <= today + timedelta(days=DAYS_TO_SIGN_OFF) else "kept", due, said)
+        return Standing("late", due, last)
+    return Standing("due" if due <= today + timedelta(days=DAYS_TO_SIGN_OFF) else "kept", due, last)
 
 
-def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str], SignOff]:
-    """The newest sign-off of each control that ``user`` may know of, by document, step and words. One query."""
-    rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each().select_related("person", "revision")
-    return {(row.revision.document_id, row.identity, row.what, row.control): row for row in rows}
+def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str], Said]:
+    """The last word on each control that ``user`` may know of, by document, step and words. One query."""
+    rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each()
+    key = ("revision__document_id", "identity", "what", "control")
+    said = rows.values_list(*key, "is_kept", "every", "next_on", "person__name", "given_at")
+    return {(document, identity, what, control): Said(*more) for document, identity, what, control, *more in said}
 
 
 def risks_at(step: Step, user: User) -> list[StepRisk]:

@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -11,7 +13,7 @@ from django.urls import reverse
 from people import words
 from people.models import User
 from processes.controls import STANDS, Standing, last_of_each, standing_of
-from processes.models import SignOff, StepRisk
+from processes.models import StepRisk
 
 SCALE = dict(StepRisk.SCALE)
 PER_PAGE = 50
@@ -20,26 +22,47 @@ URGENT = {"not_kept": "not kept", "late": "not signed off in time"}
 SHADES = ((15, "heat--4"), (8, "heat--3"), (4, "heat--2"), (1, "heat--1"))
 
 
-@dataclass(frozen=True)
-class RiskLine:
-    """A risk, the control against it and how that stands; ``url`` leads to the step, ``controls_url`` to what was
-    signed off there."""
+class Known(NamedTuple):
+    """A risk at a step in force, as it stands in the database."""
 
     what: str
     likelihood: int
     impact: int
     control: str
-    keeper: str
+    every: int | None
+    keeper: str | None
+    position: int
     step: str
-    url: str
-    controls_url: str
+    identity: UUID
+    since: date | None
+    document: int
+    number: str
     procedure: str
-    procedure_url: str
+
+
+class RiskLine(NamedTuple):
+    """A risk, the control against it and how that stands."""
+
+    of: Known
     standing: Standing
 
     @property
     def severity(self) -> int:
-        return self.likelihood * self.impact
+        return self.of.likelihood * self.of.impact
+
+    @property
+    def url(self) -> str:
+        """The step, in this procedure where several share it."""
+        return f"{reverse('processes:step_detail', args=[self.of.identity])}?of={self.of.number}"
+
+    @property
+    def controls_url(self) -> str:
+        """What was signed off at the step."""
+        return f"{reverse('processes:step_controls', args=[self.of.identity])}?of={self.of.number}"
+
+    @property
+    def procedure_url(self) -> str:
+        return reverse("processes:process_detail", args=[self.of.number])
 
 
 @dataclass(frozen=True)
@@ -55,15 +78,15 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """The heat map and the list below it, the worst first; a cell narrows the list, and so does how a control stands.
     Two queries."""
     known = _lines(user)
-    counts = Counter((line.likelihood, line.impact) for line in known)
-    stands = Counter(line.standing.key for line in known if line.control)
+    counts = Counter((line.of.likelihood, line.of.impact) for line in known)
+    stands = Counter(line.standing.key for line in known if line.of.control)
     chosen = (_judged(asked.get("likelihood", "")), _judged(asked.get("impact", "")))
     wanted = asked.get("stands", "") if asked.get("stands", "") in STANDS else ""
     lines = [
         line
         for line in known
-        if (not all(chosen) or (line.likelihood, line.impact) == chosen)
-        and (not wanted or (line.control and line.standing.key == wanted))
+        if (not all(chosen) or (line.of.likelihood, line.of.impact) == chosen)
+        and (not wanted or (line.of.control and line.standing.key == wanted))
     ]
     return {
         "page": Paginator(lines, PER_PAGE).get_page(asked.get("page")),
@@ -76,7 +99,7 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
         ],
         "impacts": list(SCALE.values()),
         "total": sum(counts.values()),
-        "uncontrolled": sum(not line.control for line in lines),
+        "uncontrolled": sum(not line.of.control for line in lines),
         "cell_chosen": all(chosen),
         "is_narrowed": bool(all(chosen) or wanted),
         "stands": [
@@ -90,34 +113,25 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
 
 def _lines(user: User) -> list[RiskLine]:
     """Every risk at a step in force that ``user`` may read, the worst first. Two queries."""
-    place = "step__procedure__revision__"
-    risks = StepRisk.objects.read_today_by(user).order_by()  # gate: is one
-    risks = risks.select_related("control_role", f"{place}document")
-    last = last_of_each(user)
-    lines = [_line(risk, last) for risk in risks]
-    return sorted(lines, key=lambda line: (-line.severity, line.procedure, line.step))
-
-
-def _line(risk: StepRisk, last: Mapping[Any, SignOff]) -> RiskLine:
-    step, revision = risk.step, risk.step.procedure.revision
-    document = revision.document
-    return RiskLine(
-        what=risk.what,
-        likelihood=risk.likelihood,
-        impact=risk.impact,
-        control=risk.control,
-        keeper=risk.control_role.name if risk.control_role else "",
-        step=f"Step {step.position}, {step.title}",
-        url=f"{reverse('processes:step_detail', args=[step.identity])}?of={document.number}",
-        controls_url=f"{reverse('processes:step_controls', args=[step.identity])}?of={document.number}",
-        procedure=str(document),
-        procedure_url=reverse("processes:process_detail", args=[document.number]),
-        standing=standing_of(
-            risk.control_every,
-            revision.effective_from,
-            last.get((document.pk, step.identity, risk.what, risk.control)),
-        ),
+    revision = "step__procedure__revision__"
+    rows = (
+        StepRisk.objects.read_today_by(user)
+        .order_by()
+        .values_list(  # gate: is one
+            *("what", "likelihood", "impact", "control", "control_every", "control_role__name"),
+            *("step__position", "step__title", "step__identity", f"{revision}effective_from"),
+            *(f"{revision}document_id", f"{revision}document__number", f"{revision}document__title"),
+        )
     )
+    last = last_of_each(user)
+    lines = [
+        RiskLine(
+            risk,
+            standing_of(risk.every, risk.since, last.get((risk.document, risk.identity, risk.what, risk.control))),
+        )
+        for risk in map(Known._make, rows)
+    ]
+    return sorted(lines, key=lambda line: (-line.severity, line.of.number, line.of.position))
 
 
 def _are(count: int) -> str:
