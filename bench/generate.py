@@ -513,6 +513,8 @@ class _Firm:
             self._flows(rows, revision, n)
             for position, step in enumerate(steps, start=1):
                 self._step(rows, revision, position, step, number, used, roles, steps, self._is_findable(ends))
+            if revision % 3 == 0:
+                self._risk(rows, document, revision, steps[4]["identity"], roles[0], is_in_force=ends is None)
 
     def _flows(self, rows: "Rows", procedure: int, n: int) -> None:
         """Each process hands something on to the next; one in ten calls it by another name, or does not say it."""
@@ -558,18 +560,18 @@ class _Firm:
         if position <= len(used):
             use = "form" if position % 3 == 0 else "instruction"
             rows.add(StepDocument, step_id=pk, document_id=used[position - 1], use=use)
-        if position == 5 and procedure % 3 == 0:
-            self._risk(rows, pk, procedure, step, roles[0], is_in_force=is_findable)
         if step["kind"] == "decision":
             rows.add(Way, step_id=pk, position=1, label="Yes", to=steps[position]["identity"])
             rows.add(Way, step_id=pk, position=2, label="No", to=steps[1]["identity"])
 
     def _risk(
-        self, rows: "Rows", step: int, procedure: int, of: dict[str, Any], role: int, *, is_in_force: bool
+        self, rows: "Rows", document: int, procedure: int, identity: UUID, role: int, *, is_in_force: bool
     ) -> None:
-        """A risk whose control is signed off each quarter: most are kept, some are late, one in twenty is not kept."""
+        """A risk at the fifth step whose control is signed off each quarter: most are kept, some are late, one in
+        twenty is not kept."""
         random, worded = self.random, {"what": self.vocabulary.title(4), "control": self.vocabulary.title(4)}
         judged = {"likelihood": random.randint(1, 5), "impact": random.randint(1, 5)}
+        step = procedure * 100 + 5
         rows.add(StepRisk, step_id=step, position=1, control_role_id=role, control_every=3, **worded, **judged)
         keepers = self.holders[role]
         if not is_in_force or not keepers:
@@ -578,8 +580,9 @@ class _Firm:
             is_kept = random.random() > 0.05
             rows.add(
                 SignOff,
+                document_id=document,
                 revision_id=procedure,
-                identity=of["identity"],
+                identity=identity,
                 **worded,
                 every=3,
                 role_id=role,

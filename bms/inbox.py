@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -65,9 +66,32 @@ class Waiting(NamedTuple):
 
 
 def count(person: User) -> int:
-    """How many things wait for ``person``. One query."""
+    """How many things wait for ``person``. One query; one more for each kind of control of which there may be some.
+
+    Every page says this number, and mostly no control waits: whether one might is asked in the same breath, and only
+    then is counted which of them this person may read.
+    """
     parts = [rows.order_by().values_list("pk") for rows in _kinds(person)]
-    return parts[0].union(*parts[1:], all=True).count()
+    others = parts[0].union(*parts[1:], all=True)
+    if person.is_external or not person.role_ids:
+        return others.count()
+    total, *there = _counted(others, *(perhaps(person) for perhaps, _exactly in CONTROLS))
+    exact = [exactly(person) for (_perhaps, exactly), is_there in zip(CONTROLS, there, strict=True) if is_there]
+    return total + sum(rows.count() for rows in exact)
+
+
+def _counted(rows: QuerySet[Any, Any], *perhaps: QuerySet[Any, Any]) -> tuple[int, ...]:
+    """How many ``rows`` there are, and for each of ``perhaps`` whether there is any. One query."""
+    counted, known = rows.query.sql_with_params()
+    asked = [each.order_by().values_list("pk").query.sql_with_params() for each in perhaps]
+    whether = "".join(f", EXISTS ({sql})" for sql, _params in asked)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT (SELECT COUNT(*) FROM ({counted}) AS found){whether}",  # noqa: S608 - what the querysets say
+            [*known, *chain.from_iterable(params for _sql, params in asked)],
+        )
+        answer: tuple[int, ...] = cursor.fetchone()
+    return answer
 
 
 def waiting_for(person: User) -> Waiting:
@@ -83,10 +107,7 @@ def waiting_for(person: User) -> Waiting:
 
 
 def _kinds(person: User) -> list[QuerySet[Any, Any]]:
-    return [
-        *(_to_approve(person), _to_confirm(person), _to_enter(person), _my_drafts(person), _to_review(person)),
-        *(StepRisk.objects.to_sign_off_by(person), SignOff.objects.unkept_for(person)),
-    ]
+    return [_to_approve(person), _to_confirm(person), _to_enter(person), _my_drafts(person), _to_review(person)]
 
 
 # ---------- Revisions to approve ----------
@@ -267,6 +288,12 @@ def _reviews(person: User) -> list[Task]:
 
 # ---------- Controls ----------
 
+# Each kind: what it is found among, asked of everybody on every page; and what it is
+CONTROLS: tuple[tuple[Callable[[User], QuerySet[Any, Any]], Callable[[User], QuerySet[Any, Any]]], ...] = (
+    (StepRisk.objects.due_from, StepRisk.objects.to_sign_off_by),  # gate: of the first only whether there is any
+    (SignOff.objects.once_unkept_for, SignOff.objects.unkept_for),  # gate: likewise
+)
+
 
 def _sign_offs(person: User) -> list[Task]:
     """Controls that the person keeps and whose sign-off is due."""
@@ -276,7 +303,7 @@ def _sign_offs(person: User) -> list[Task]:
     rows = StepRisk.objects.to_sign_off_by(person).order_by("signed_until", "pk")
     columns = rows.values_list(
         *("control", "what", "control_role__name", "position", "step__identity", f"{place}document__number"),
-        *("control_every", f"{place}effective_from", "signed_every", "signed_until"),
+        *("control_every", f"{place}effective_from", "signed_until"),
     )
     return [
         Task(
@@ -298,7 +325,7 @@ def _unkept(person: User) -> list[Task]:
         return []
     rows = SignOff.objects.unkept_for(person).order_by("pk")
     columns = rows.values_list(
-        *("control", "seen", "person__name", "given_at", "next_on", "identity", "revision__document__number")
+        *("control", "seen", "person__name", "given_at", "next_on", "identity", "document__number")
     )
     return [
         Task(

@@ -263,8 +263,8 @@ def _fates(chosen: ReadProcedure, form: BpmnTakeForm) -> list[dict[str, Any]]:
             each.title,
             "procedure",
             "reported",
-            f"Its {words.count(len(each.content.steps), 'step')} "
-            "are not taken over here. Choose it above, or take it over where it belongs.",
+            f"Not taken over here: {words.count(len(each.content.steps), 'step')}. "
+            "Choose it above, or take it over where it belongs.",
         )
         for each in form.reading.procedures
         if each.key != chosen.key

@@ -69,7 +69,7 @@ def _unkept(process: Process, procedure: reading.ShownProcedure, revision: Revis
     if not any(risk.control_every for _number, step in steps for risk in step.risks):
         return []
     document = process.document
-    last = controls.last_of_each(user, revision__document=document)
+    last = controls.last_of_each(user, document=document)
     found = []
     for number, step in steps:
         for risk in step.risks:

@@ -113,16 +113,15 @@ class Given:
     revision: int
 
 
-def signed_off_by(
-    every: int | None, since: date | None, signed_every: int | None, signed_until: date | None
-) -> date | None:
+def signed_off_by(every: int | None, since: date | None, signed_until: date | None) -> date | None:
     """By when a control is to be signed off; None where nobody asks for it.
 
-    ``since``: the day from which the procedure is in force, for what was never signed off as often as it is ``every``.
+    ``since``: the day from which the procedure is in force; ``signed_until``: until when the last sign-off is good, as
+    often as it is asked for now.
     """
     if every is None:
         return None
-    if signed_until is not None and signed_every == every:
+    if signed_until is not None:
         return signed_until
     return (since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
 
@@ -131,7 +130,7 @@ def standing_of(every: int | None, since: date | None, last: Said | None) -> Sta
     """How a control stands that is to be signed off ``every`` so many months, after the ``last`` word on it."""
     if last is not None and not last.is_kept:
         return Standing("not_kept", last.next_on, last)
-    due = signed_off_by(every, since, last.every if last else None, last.next_on if last else None)
+    due = signed_off_by(every, since, last.next_on if last and last.every == every else None)
     if due is None:
         return Standing("kept" if last else "unasked", last=last)
     today = clock.today()
@@ -143,7 +142,7 @@ def standing_of(every: int | None, since: date | None, last: Said | None) -> Sta
 def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str], Said]:
     """The last word on each control that ``user`` may know of, by document, step and words. One query."""
     rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each()
-    key = ("revision__document_id", "identity", "what", "control")
+    key = ("document_id", "identity", "what", "control")
     said = rows.values_list(*key, "is_kept", "every", "next_on", "person__name", "given_at")
     return {(document, identity, what, control): Said(*more) for document, identity, what, control, *more in said}
 
@@ -167,11 +166,11 @@ def at_step(
     given = SignOff.objects.visible_to(user).filter(identity=identity).order_by("-pk")
     if step is not None:
         document = step.procedure.revision.document
-    elif (newest := given.select_related("revision__document").first()) is not None:
-        document = newest.revision.document
+    elif (newest := given.select_related("document").first()) is not None:
+        document = newest.document
     else:
         return None
-    given = given.filter(revision__document=document).select_related("person__partner", "role", "revision")
+    given = given.filter(document=document).select_related("person__partner", "role", "revision")
     page = Paginator(given, PER_PAGE).get_page(asked.get("page"))
     trail = [(f"{document.number} {document.title}", reverse("processes:process_detail", args=[document.number]))]
     if step is not None:
@@ -190,7 +189,7 @@ def _controls(step: Step, user: User, sent: SignOffForm | None) -> list[Control]
     revision, risks = step.procedure.revision, risks_at(step, user)
     keepers = {risk.control_role.pk: risk.control_role.name for risk in risks if risk.control_role}
     holders = holders_of(user, keepers) if keepers else {}
-    last = last_of_each(user, identity=step.identity, revision__document=revision.document_id)
+    last = last_of_each(user, identity=step.identity, document=revision.document_id)
     return [
         Control(
             risk=risk,

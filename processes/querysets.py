@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThanOrEqual
 
 from documents.models import Document
 from documents.querysets import in_force_on, known_documents, readable_revisions
@@ -169,50 +171,58 @@ class StepRiskQuerySet(models.QuerySet["StepRisk"]):
         place = "step__procedure__revision__"
         return self.filter(in_force_on(clock.today(), place), known_documents(user, f"{place}document__"))
 
-    def to_sign_off_by(self, user: "User") -> Self:
-        """Controls that a role of ``user`` keeps where they work and that are to be signed off within two weeks: never
-        signed off as they are worded, or not as often, or soon due again. Each with ``signed_until`` and
-        ``signed_every``, as the last sign-off says; empty without one. None for people from outside.
+    def due_from(self, user: "User") -> Self:
+        """Controls in force that a role of ``user`` keeps and that are to be signed off within two weeks: never signed
+        off as they are worded, or not as often, or soon due again. Each with ``signed_until``, until when the last
+        sign-off is good; empty without one. No gate: see ``to_sign_off_by``.
         """
         place = "step__procedure__revision__"
-        last = _signed("step__", place).order_by("-pk")
-        rows = self.read_today_by(user).filter(holds_for(user, place), control_role__in=user.role_ids)
-        rows = rows.filter(control_every__isnull=False).annotate(
-            signed_until=Subquery(last.values("next_on")[:1]), signed_every=Subquery(last.values("every")[:1])
-        )
+        until = Case(When(every=OuterRef("control_every"), then=F("next_on")))
+        last = _signed("step__", place).order_by("-pk").annotate(until=until).values("until")
         soon = clock.today() + timedelta(days=DAYS_TO_SIGN_OFF)
-        is_due = Q(signed_until=None) | Q(signed_until__lte=soon)
-        rows = rows.filter(is_due | Q(signed_every=None) | ~Q(signed_every=F("control_every")))
+        rows = self.filter(in_force_on(clock.today(), place), control_role__in=user.role_ids)
+        rows = rows.filter(control_every__isnull=False).annotate(signed_until=Subquery(last[:1]))
+        return rows.filter(LessThanOrEqual(Coalesce("signed_until", Value(date.min)), soon))
+
+    def to_sign_off_by(self, user: "User") -> Self:
+        """Of what is ``due_from`` ``user``: what they may read and what holds where they work. None for people from
+        outside."""
+        place = "step__procedure__revision__"
+        rows = self.due_from(user).filter(known_documents(user, f"{place}document__"), holds_for(user, place))
         return rows.none() if user.is_external else rows
 
 
 class SignOffQuerySet(models.QuerySet["SignOff"]):
     def visible_to(self, user: "User") -> Self:
         """Sign-offs at procedures that ``user`` may know of; what the firm fears is nobody else's business."""
-        return self.none() if user.is_external else self.filter(known_documents(user, "revision__document__"))
+        return self.none() if user.is_external else self.filter(known_documents(user, "document__"))
+
+    def once_unkept_for(self, user: "User") -> Self:
+        """Whatever was ever said not to be kept, of procedures that a role of ``user`` owns."""
+        rows = self.filter(document__owner_role__in=user.role_ids, is_kept=False)
+        return rows.none() if user.is_external else rows
 
     def unkept_for(self, user: "User") -> Self:
-        """The last word on controls in force that are not kept, of procedures that a role of ``user`` owns."""
+        """Of that, what is the last word on a control in force. Whoever works on a procedure may read it."""
         place = "step__procedure__revision__"
         risks = apps.get_model("processes", "StepRisk")._default_manager.filter(
             in_force_on(clock.today(), place),
-            **{f"{place}document": OuterRef("revision__document"), "step__identity": OuterRef("identity")},
+            **{f"{place}document": OuterRef("document"), "step__identity": OuterRef("identity")},
             **{name: OuterRef(name) for name in WORDED},
         )
-        later = _signed("", "revision__").filter(pk__gt=OuterRef("pk"))
-        rows = self.visible_to(user).filter(is_kept=False, revision__document__owner_role__in=user.role_ids)
-        return rows.filter(Exists(risks), ~Exists(later))
+        later = _signed("", "").filter(pk__gt=OuterRef("pk"))
+        return self.once_unkept_for(user).filter(Exists(risks), ~Exists(later))
 
     def last_of_each(self) -> Self:
         """Of each control the newest one."""
-        key = ("revision__document_id", "identity", *WORDED)
+        key = ("document_id", "identity", *WORDED)
         return self.order_by(*key, "-pk").distinct(*key)
 
 
 def _signed(step: str, revision: str) -> "SignOffQuerySet":
-    """The sign-offs of the control of an outer row, whose step and revision stand behind these."""
+    """The sign-offs of the control of an outer row, whose identity of the step and document stand behind these."""
     rows: SignOffQuerySet = apps.get_model("processes", "SignOff")._default_manager.filter(
-        revision__document=OuterRef(f"{revision}document"),
+        document=OuterRef(f"{revision}document"),
         identity=OuterRef(f"{step}identity"),
         **{name: OuterRef(name) for name in WORDED},
     )

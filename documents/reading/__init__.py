@@ -3,7 +3,7 @@
 Everything here starts from a row that came through the gate, and cuts what hangs on it to the reader.
 """
 
-from documents.reading.confirmations import asked_of, audience_of, confirmed_by
+from documents.reading.confirmations import asked_of, audience_of, confirmed_by, may_approve
 from documents.reading.master_list import list_rows, narrowed_by, sorted_by
 from documents.reading.notices import notice_of
 from documents.reading.pages import Page, body_of, difference_of, page_of, review_of
@@ -26,6 +26,7 @@ __all__ = [
     "head_changes",
     "history_of",
     "list_rows",
+    "may_approve",
     "narrowed_by",
     "notice_of",
     "page_of",

@@ -1,4 +1,4 @@
-"""Who is asked to confirm a revision, and who has."""
+"""Who may approve a revision, who is asked to confirm it, and who has."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from django.urls import reverse
 from documents.models import Acknowledgement, Document, Revision
 from documents.reading.people import ShownPerson
 from people import clock, words
-from people.models import Assignment, User
+from people.models import Assignment, Role, User
 
 MISSING_SHOWN = 12
 CONFIRMED_SHOWN = 200
@@ -123,6 +123,19 @@ class Asked:
         if words.is_late(self.due_on, today):
             return f"; it is {said}"
         return f" by {said.lower() if words.is_soon(self.due_on, today) else said}"
+
+
+def may_approve(revision: Revision, user: User) -> str:
+    """Who may approve a revision in review, in words for ``user``: the right, and no hand in it. One query."""
+    held = Role.objects.visible_to(user).filter(
+        permissions__content_type__app_label="documents", permissions__codename="approve_revision"
+    )
+    people = User.objects.visible_to(user).people().holding(held)
+    without = people.exclude(pk=revision.prepared_by_id).exclude(pk__in=revision.contributors.values("pk"))
+    names = list(without.order_by("name").values_list("name", flat=True)[:100])
+    if not names:
+        return "Nobody may approve it yet: whoever holds that right has written on it. Ask whoever gives roles."
+    return f"{words.first_few(names)} may approve it and {'finds' if len(names) == 1 else 'find'} it in their inbox."
 
 
 def asked_of(revision: Revision, user: User) -> Asked | None:

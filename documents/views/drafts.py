@@ -92,7 +92,7 @@ def _submit(request: PersonRequest, revision: Revision, version: int) -> HttpRes
         if revision.status != Revision.Status.IN_REVIEW:  # else the same click came twice
             return overtaken(request, refusal, revision)
     sent = f"Revision {revision.number} is sent for approval."
-    messages.success(request, f"{sent} Whoever may approve it finds it in their inbox.")
+    messages.success(request, f"{sent} {reading.may_approve(revision, request.user)}")
     return redirect(revision)
 
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.db.models import Q
 
-from documents.models import Revision
+from documents.models import Document, Revision
 from documents.models.document import months_after
 from people import clock
 from people.models import Role, User
@@ -29,7 +29,12 @@ class SignOff(models.Model):
     ``next_on`` keep how often it was to be signed off then, and until when that was good.
     """
 
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="sign_offs")
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, related_name="sign_offs", help_text="Of the process."
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="sign_offs", help_text="In force when it was signed."
+    )
     identity = models.UUIDField("identity of the step", db_index=True)
     what = models.CharField("what can go wrong", max_length=LONGEST_TITLE)
     control = models.CharField("what is done against it", max_length=LONGEST_CONTROL)
@@ -46,7 +51,7 @@ class SignOff(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["revision"], condition=Q(is_kept=False), name="sign_off_not_kept")]
+        indexes = [models.Index(fields=["document"], condition=Q(is_kept=False), name="sign_off_not_kept")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(is_kept=True) | ~Q(seen=""),
@@ -79,6 +84,7 @@ class SignOff(models.Model):
             if not StepRisk.objects.read_today_by(by).filter(pk=risk.pk).exists():
                 raise ValidationError("This step has changed meanwhile. Look at it as it is now.")
             signed = cls(
+                document_id=revision.document_id,
                 revision=revision,
                 identity=risk.step.identity,
                 **{name: getattr(risk, name) for name in ("what", "control")},

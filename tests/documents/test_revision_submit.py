@@ -2,7 +2,9 @@
 
 import pytest
 
+from documents import reading
 from documents.models import Revision
+from people.models import User
 from tests import factories
 from tests.conftest import Cast, SignIn
 
@@ -23,6 +25,15 @@ def test_the_author_sends_it_and_it_waits(draft: Revision, cast: Cast, sign_in: 
     assert send(sign_in(cast.oscar), draft).status_code == 302
     draft.refresh_from_db()
     assert draft.status == "in_review"
+
+
+def test_the_author_is_told_who_may_approve_it(draft: Revision, cast: Cast, sign_in: SignIn) -> None:
+    """Whoever has written on it may not, and somebody has to be left."""
+    client = sign_in(cast.oscar)
+    told = client.get(send(client, draft)["Location"]).content.decode()
+    assert "Approver and Quinn Okafor may approve it and find it in their inbox." in told
+    draft.contributors.add(*User.objects.all())
+    assert reading.may_approve(draft, cast.oscar).startswith("Nobody may approve it yet")
 
 
 @pytest.mark.parametrize(("who", "status"), [("emma", 404), ("sam", 404), ("nora", 404), ("ada", 403)])
