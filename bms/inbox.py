@@ -21,6 +21,7 @@ from kpis.models import Kpi
 from people import clock, words
 from people.models import User
 from processes.controls import signed_off_by
+from processes.kept import WHERE_ONE_WORKS, kept
 from processes.models import SignOff, StepRisk
 
 APPROVAL_DAYS = 7
@@ -66,18 +67,24 @@ class Waiting(NamedTuple):
 
 
 def count(person: User) -> int:
-    """How many things wait for ``person``. One query; one more for each kind of control of which there may be some.
+    """How many things wait for ``person``. One query, two where a control may wait.
 
     Every page says this number, and mostly no control waits: whether one might is asked in the same breath, and only
-    then is counted which of them this person may read.
+    then is looked up which of them this person may read.
     """
     parts = [rows.order_by().values_list("pk") for rows in _kinds(person)]
     others = parts[0].union(*parts[1:], all=True)
     if person.is_external or not person.role_ids:
         return others.count()
     total, *there = _counted(others, *(perhaps(person) for perhaps, _exactly in CONTROLS))
-    exact = [exactly(person) for (_perhaps, exactly), is_there in zip(CONTROLS, there, strict=True) if is_there]
-    return total + sum(rows.count() for rows in exact)
+    if not any(there):
+        return total
+    waits = f"controls of {sorted(person.role_ids)}"  # overseers may read the same and keep different ones
+    return total + kept(waits, person, lambda: _exactly(person), also=DECIDES)
+
+
+def _exactly(person: User) -> int:
+    return sum(exactly(person).count() for _perhaps, exactly in CONTROLS)
 
 
 def _counted(rows: QuerySet[Any, Any], *perhaps: QuerySet[Any, Any]) -> tuple[int, ...]:
@@ -293,6 +300,7 @@ CONTROLS: tuple[tuple[Callable[[User], QuerySet[Any, Any]], Callable[[User], Que
     (StepRisk.objects.due_from, StepRisk.objects.to_sign_off_by),  # gate: of the first only whether there is any
     (SignOff.objects.once_unkept_for, SignOff.objects.unkept_for),  # gate: likewise
 )
+DECIDES = (*WHERE_ONE_WORKS, SignOff)  # besides the procedures, which of them wait for somebody
 
 
 def _sign_offs(person: User) -> list[Task]:

@@ -69,12 +69,12 @@ def _unkept(process: Process, procedure: reading.ShownProcedure, revision: Revis
     if not any(risk.control_every for _number, step in steps for risk in step.risks):
         return []
     document = process.document
-    last = controls.last_of_each(user, document=document)
+    last, today = controls.last_of_each(user, document=document), clock.today()
     found = []
     for number, step in steps:
         for risk in step.risks:
             key = (document.pk, UUID(step.identity), risk.what, risk.control)
-            standing = controls.standing_of(risk.control_every, revision.effective_from, last.get(key))
+            standing = controls.standing_of(risk.control_every, revision.effective_from, last.get(key), today)
             if risk.control and standing.is_bad:
                 said = "is not kept" if standing.key == "not_kept" else "is to be signed off"
                 found.append(f"Step {number}: “{risk.control}” {said}{standing.note}.")

@@ -126,21 +126,31 @@ def signed_off_by(every: int | None, since: date | None, signed_until: date | No
     return (since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
 
 
-def standing_of(every: int | None, since: date | None, last: Said | None) -> Standing:
+Last = Mapping[tuple[int, UUID, str, str], Said]
+"""The last word on each control, by document, step and words."""
+
+
+def standing_at(risk: StepRisk, last: Last) -> Standing:
+    """How the control against ``risk``, at a step with its revision, stands."""
+    revision = risk.step.procedure.revision
+    said = last.get((revision.document_id, risk.step.identity, risk.what, risk.control))
+    return standing_of(risk.control_every, revision.effective_from, said, clock.today())
+
+
+def standing_of(every: int | None, since: date | None, last: Said | None, today: date) -> Standing:
     """How a control stands that is to be signed off ``every`` so many months, after the ``last`` word on it."""
     if last is not None and not last.is_kept:
         return Standing("not_kept", last.next_on, last)
     due = signed_off_by(every, since, last.next_on if last and last.every == every else None)
     if due is None:
         return Standing("kept" if last else "unasked", last=last)
-    today = clock.today()
     if words.is_late(due, today):
         return Standing("late", due, last)
     return Standing("due" if due <= today + timedelta(days=DAYS_TO_SIGN_OFF) else "kept", due, last)
 
 
-def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str], Said]:
-    """The last word on each control that ``user`` may know of, by document, step and words. One query."""
+def last_of_each(user: User, **narrowed: Any) -> Last:
+    """The last word on each control that ``user`` may know of. One query."""
     rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each()
     key = ("document_id", "identity", "what", "control")
     said = rows.values_list(*key, "is_kept", "every", "next_on", "person__name", "given_at")
@@ -150,7 +160,7 @@ def last_of_each(user: User, **narrowed: Any) -> dict[tuple[int, UUID, str, str]
 def risks_at(step: Step, user: User) -> list[StepRisk]:
     """What can go wrong at a step in force, with the roles that keep the controls. One query."""
     rows = StepRisk.objects.read_today_by(user).filter(step=step)
-    return list(rows.select_related("step", "control_role").order_by("position"))
+    return list(rows.select_related("step__procedure__revision", "control_role").order_by("position"))
 
 
 def at_step(
@@ -196,11 +206,7 @@ def _controls(step: Step, user: User, sent: SignOffForm | None) -> list[Control]
             keeper=keepers.get(risk.control_role_id or 0, ""),
             holders=holders.get(risk.control_role_id or 0, ""),
             every=EVERY.get(risk.control_every or 0, ""),
-            standing=standing_of(
-                risk.control_every,
-                revision.effective_from,
-                last.get((revision.document_id, step.identity, risk.what, risk.control)),
-            ),
+            standing=standing_at(risk, last),
             form=_form(risk, sent) if SignOff.may_be_given_by(user, risk) else None,
         )
         for risk in risks

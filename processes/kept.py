@@ -28,8 +28,9 @@ A_MINUTE = 60  # for so long at most something is shown that is no longer true
 def kept(name: str, user: User, make: Callable[[], T], *, also: Iterable[type[Model]] = (), at_most: int = A_DAY) -> T:
     """What ``make`` gives for ``user``, which is never None. One query where it is kept.
 
-    It must come from processes, their documents and procedures alone, and from rows of the models in ``also``; what
-    comes from anything else too is kept ``at_most`` for so many seconds.
+    It must come from processes, their documents and procedures alone, and from rows of the models in ``also``, which
+    have an audit trail or are only ever added to; what comes from anything else too is kept ``at_most`` for so many
+    seconds.
     """
     key, is_quiet = _key(name, user, (Process, Document, Revision, *also))
     found: T | None = memory.get(key)
@@ -56,13 +57,14 @@ def _key(name: str, user: User, models: Iterable[type[Model]]) -> tuple[str, boo
 @cache
 def _newest_changes(models: tuple[Any, ...]) -> str:
     """The newest entry in the audit trail of each model, whether no transaction is open that has written anything, and
-    whether a person is the expert of any document.
+    whether a person is the expert of any document. Rows that are only ever added to are a trail themselves.
 
     In words of SQL, because it is asked with every look and building it as a query takes longer than all the rest.
     """
     name = connection.ops.quote_name
-    trails = [name(model.history.model._meta.db_table) for model in models]
-    newest = ", ".join(f"(SELECT max(history_id) FROM {trail})" for trail in trails)  # noqa: S608 - our own tables
+    trails = [model.history.model if hasattr(model, "history") else model for model in models]
+    pairs = [(name(trail._meta.pk.column), name(trail._meta.db_table)) for trail in trails]
+    newest = ", ".join(f"(SELECT max({key}) FROM {table})" for key, table in pairs)  # noqa: S608 - our own tables
     document = name(Document._meta.db_table)
     is_quiet = "pg_snapshot_xmin(pg_current_snapshot()) = pg_snapshot_xmax(pg_current_snapshot())"
     return f"SELECT {newest}, {is_quiet}, EXISTS (SELECT 1 FROM {document} WHERE expert_id = %s)"  # noqa: S608 - likewise

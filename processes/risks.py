@@ -3,17 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from django.core.paginator import Paginator
 from django.urls import reverse
 
-from people import words
+from documents.models import Document
+from people import clock, words
 from people.models import User
-from processes.controls import STANDS, Standing, last_of_each, standing_of
-from processes.models import StepRisk
+from processes.controls import STANDS, Standing, last_of_each, standing_at, standing_of
+from processes.kept import kept
+from processes.models import SignOff, Step, StepRisk
 
 SCALE = dict(StepRisk.SCALE)
 PER_PAGE = 50
@@ -23,46 +23,45 @@ SHADES = ((15, "heat--4"), (8, "heat--3"), (4, "heat--2"), (1, "heat--1"))
 
 
 class Known(NamedTuple):
-    """A risk at a step in force, as it stands in the database."""
+    """What is counted of a risk: its key, how it is judged, and how the control stands, empty without one."""
 
-    what: str
+    pk: int
     likelihood: int
     impact: int
-    control: str
-    every: int | None
-    keeper: str | None
-    position: int
-    step: str
-    identity: UUID
-    since: date | None
-    document: int
-    number: str
-    procedure: str
+    stands: str
 
 
 class RiskLine(NamedTuple):
-    """A risk, the control against it and how that stands."""
+    """A risk as it is listed, the control against it and how that stands."""
 
-    of: Known
+    risk: StepRisk
     standing: Standing
 
     @property
+    def step(self) -> Step:
+        return self.risk.step
+
+    @property
+    def document(self) -> Document:
+        return self.risk.step.procedure.revision.document
+
+    @property
     def severity(self) -> int:
-        return self.of.likelihood * self.of.impact
+        return self.risk.likelihood * self.risk.impact
 
     @property
     def url(self) -> str:
         """The step, in this procedure where several share it."""
-        return f"{reverse('processes:step_detail', args=[self.of.identity])}?of={self.of.number}"
+        return f"{self.step.get_absolute_url()}?of={self.document.number}"
 
     @property
     def controls_url(self) -> str:
         """What was signed off at the step."""
-        return f"{reverse('processes:step_controls', args=[self.of.identity])}?of={self.of.number}"
+        return f"{reverse('processes:step_controls', args=[self.step.identity])}?of={self.document.number}"
 
     @property
     def procedure_url(self) -> str:
-        return reverse("processes:process_detail", args=[self.of.number])
+        return reverse("processes:process_detail", args=[self.document.number])
 
 
 @dataclass(frozen=True)
@@ -76,20 +75,23 @@ class Cell:
 
 def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     """The heat map and the list below it, the worst first; a cell narrows the list, and so does how a control stands.
-    Two queries."""
-    known = _lines(user)
-    counts = Counter((line.of.likelihood, line.of.impact) for line in known)
-    stands = Counter(line.standing.key for line in known if line.of.control)
+
+    Three queries where the sums are kept, five where not; O(risks).
+    """
+    known = kept("risks", user, lambda: _known(user), also=(SignOff,))
+    counts = Counter((risk.likelihood, risk.impact) for risk in known)
+    stands = Counter(risk.stands for risk in known)
     chosen = (_judged(asked.get("likelihood", "")), _judged(asked.get("impact", "")))
     wanted = asked.get("stands", "") if asked.get("stands", "") in STANDS else ""
-    lines = [
-        line
-        for line in known
-        if (not all(chosen) or (line.of.likelihood, line.of.impact) == chosen)
-        and (not wanted or (line.of.control and line.standing.key == wanted))
+    found = [
+        risk
+        for risk in known
+        if (not all(chosen) or (risk.likelihood, risk.impact) == chosen) and (not wanted or risk.stands == wanted)
     ]
+    page = Paginator(found, PER_PAGE).get_page(asked.get("page"))
     return {
-        "page": Paginator(lines, PER_PAGE).get_page(asked.get("page")),
+        "page": page,
+        "lines": _lines(user, [risk.pk for risk in page]),
         "rows": [
             {
                 "name": SCALE[likelihood],
@@ -98,8 +100,8 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
             for likelihood in reversed(SCALE)
         ],
         "impacts": list(SCALE.values()),
-        "total": sum(counts.values()),
-        "uncontrolled": sum(not line.of.control for line in lines),
+        "total": len(known),
+        "uncontrolled": sum(not risk.stands for risk in found),
         "cell_chosen": all(chosen),
         "is_narrowed": bool(all(chosen) or wanted),
         "stands": [
@@ -111,27 +113,32 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _lines(user: User) -> list[RiskLine]:
+def _known(user: User) -> list[Known]:
     """Every risk at a step in force that ``user`` may read, the worst first. Two queries."""
     revision = "step__procedure__revision__"
-    rows = (
-        StepRisk.objects.read_today_by(user)
-        .order_by()
-        .values_list(  # gate: is one
-            *("what", "likelihood", "impact", "control", "control_every", "control_role__name"),
-            *("step__position", "step__title", "step__identity", f"{revision}effective_from"),
-            *(f"{revision}document_id", f"{revision}document__number", f"{revision}document__title"),
-        )
+    number = f"{revision}document__number"
+    risks = StepRisk.objects.read_today_by(user).order_by(number, "step__position", "position")  # gate: is one
+    rows = risks.values_list(
+        *("pk", "likelihood", "impact", "what", "control", "control_every", "step__identity"),
+        *(f"{revision}effective_from", f"{revision}document_id"),
     )
-    last = last_of_each(user)
-    lines = [
-        RiskLine(
-            risk,
-            standing_of(risk.every, risk.since, last.get((risk.document, risk.identity, risk.what, risk.control))),
+    last, today = last_of_each(user), clock.today()
+    known = [
+        Known(
+            pk, likelihood, impact, standing_of(every, since, last.get((document, *key)), today).key if key[2] else ""
         )
-        for risk in map(Known._make, rows)
+        for pk, likelihood, impact, what, control, every, identity, since, document in rows
+        for key in [(identity, what, control)]
     ]
-    return sorted(lines, key=lambda line: (-line.severity, line.of.number, line.of.position))
+    return sorted(known, key=lambda risk: -risk.likelihood * risk.impact)
+
+
+def _lines(user: User, keys: list[int]) -> list[RiskLine]:
+    """The risks of one page of the list, in their order. Two queries."""
+    rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys)
+    risks = rows.select_related("control_role", "step__procedure__revision__document__type").in_bulk()
+    last = last_of_each(user, identity__in={risk.step.identity for risk in risks.values()})
+    return [RiskLine(risk, standing_at(risk, last)) for key in keys if (risk := risks.get(key)) is not None]
 
 
 def _are(count: int) -> str:

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from bms.scenario import step_identity
 from documents.models import Acknowledgement
+from processes.models import SignOff
 from tests.journeys.conftest import PHONE, PageFor, picture, runs_over
 
 CHECK = f"/steps/{step_identity('P-0042', 'check')}/"
@@ -82,7 +83,7 @@ def test_emma_confirms_a_changed_instruction_and_it_waits_no_longer(
 ) -> None:
     page = page_for("emma", width=PHONE)
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("4 things wait for you, 1 is late")
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 things wait for you, 1 is late")
     waiting = page.get_by_role("region", name="Waiting for me")
     task = waiting.get_by_role("listitem").filter(has_text="Check an order confirmation")
     expect(task).to_contain_text("Compare on the day it arrives again, and look at the week.")
@@ -114,7 +115,43 @@ def test_emma_confirms_a_changed_instruction_and_it_waits_no_longer(
     assert given.sha256 == given.revision.sha256
 
     page.goto("/")
-    expect(page.get_by_role("heading", level=1)).to_have_text("3 things wait for you, 1 is late")
+    expect(page.get_by_role("heading", level=1)).to_have_text("4 things wait for you, 1 is late")
     expect(page.get_by_role("region", name="Waiting for me")).not_to_contain_text("Check an order confirmation")
     page.goto("/inbox/")
     expect(page.get_by_role("main")).not_to_contain_text("Check an order confirmation")
+
+
+def test_emma_signs_off_the_control_she_keeps(page_for: PageFor, axe: Callable[[Page], None]) -> None:
+    page = page_for("emma", width=PHONE)
+    page.goto("/inbox/")
+    task = page.get_by_role("listitem").filter(has_text="The list of late lines is read every Monday")
+    expect(task).to_contain_text("You keep this as Buyer")
+    task.get_by_role("link", name="Sign off").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Controls of step 4, Check the confirmation")
+    assert runs_over(page) <= 0
+    axe(page)
+    picture(page, "emma-8-controls")
+
+    form = page.get_by_role("form", name="Sign off: The list of late lines is read every Monday")
+    form.get_by_label("No, it is not kept").check()
+    form.get_by_role("button", name="Sign off").click()
+    expect(form).to_contain_text("Say what you saw, so that it can be put right.")
+    axe(page)
+    form.get_by_label("Yes, it is kept").check()
+    form.get_by_label("What you saw").fill("Read on all three Mondays.")
+    form.get_by_role("button", name="Sign off").click()
+    expect(page.get_by_role("status")).to_contain_text("Signed off as kept. Next by 12 April 2026.")
+    expect(page.get_by_role("region", name="Signed off so far")).to_contain_text("Read on all three Mondays.")
+    picture(page, "emma-9-signed-off")
+
+    page.goto("/inbox/")
+    expect(page.get_by_role("main")).not_to_contain_text("The list of late lines")
+    signed = SignOff.objects.latest("pk")  # what the auditor will ask for
+    assert (signed.person.username, signed.is_kept, signed.revision.number) == ("emma", True, 7)
+
+    page = page_for("oscar")
+    page.goto("/inbox/")
+    task = page.get_by_role("listitem").filter(has_text="No booking without F-022")
+    expect(task).to_contain_text("Not kept, Tomas Berg said on 6 March")
+    task.get_by_role("link", name="See it").click()
+    expect(page.get_by_role("region", name="Signed off so far")).to_contain_text("Two of twelve bookings")

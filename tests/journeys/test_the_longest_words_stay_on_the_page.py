@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 
 from documents.models import Revision
 from people import clock
 from people.models import User
-from processes.models import Process
-from processes.plain import PlainFlow, PlainStep, PlainWay
-from processes.vocabulary import LONGEST_LABEL, LONGEST_NOTE, LONGEST_REASON, LONGEST_SYSTEM, LONGEST_TITLE
+from processes.models import Process, Step
+from processes.plain import PlainFlow, PlainRisk, PlainStep, PlainWay
+from processes.vocabulary import (
+    LONGEST_CONTROL,
+    LONGEST_LABEL,
+    LONGEST_NOTE,
+    LONGEST_REASON,
+    LONGEST_SYSTEM,
+    LONGEST_TITLE,
+)
 from tests.factories import PASSWORD
 from tests.journeys.conftest import PHONE, TODAY, PageFor, runs_over
 from tests.processes import factories
@@ -44,6 +52,7 @@ def task(letter: str) -> PlainStep:
         warning="A" * LONGEST_NOTE,
         note="N" * LONGEST_NOTE,
         active_minutes=5,
+        risks=(PlainRisk("F" * LONGEST_TITLE, 5, 5, "K" * LONGEST_CONTROL, "buyer", 1),),
     )
 
 
@@ -86,6 +95,8 @@ def test_they_stay_on_the_page(number: str, page_for: PageFor) -> None:
             "/documents/{}/revisions/2/approve/",
         ],
     }
+    controls = reverse("processes:step_controls", args=[Step.objects.filter(title="S" * LONGEST_TITLE)[0].identity])
+    looked["emma"] += [controls, "/processes/risks/", "/inbox/"]
     wide = []
     for person, paths in looked.items():
         page = page_for(person)

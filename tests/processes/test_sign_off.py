@@ -151,6 +151,12 @@ class TestWhen:
         factories.in_force(controlled, plain(step("order", risks=(replace(RISK, control_every=None),))))
         assert waits_for(cast.emma) == []
 
+    def test_overseers_who_read_the_same_have_their_own_number(self, process: Process, cast: Cast) -> None:
+        kept = replace(RISK, control_role="quality-manager")
+        factories.in_force(process, plain(step("order", risks=(kept,)), step("pay", risks=(RISK,))))
+        both = person("both", roles=[role("quality-manager"), role("buyer")])
+        assert [inbox.count(who) for who in (cast.quinn, cast.ada, both, cast.quinn)] == [1, 0, 2, 1]
+
     def test_whoever_may_not_read_the_procedure_is_not_asked(self, cast: Cast) -> None:
         hidden = factories.process("Secret", readers=[role("board")])
         factories.in_force(hidden, plain(step("order", risks=(RISK,))))
