@@ -20,7 +20,7 @@ from kpis import periods
 from kpis.models import Kpi
 from people import clock, words
 from people.models import User
-from processes.controls import signed_off_by
+from processes.controls import due_on as sign_off_due_on
 from processes.kept import WHERE_ONE_WORKS, kept
 from processes.models import SignOff, StepRisk
 
@@ -67,7 +67,8 @@ class Waiting(NamedTuple):
 
 
 def count(person: User) -> int:
-    """How many things wait for ``person``. One query, two where a control may wait.
+    """How many things wait for ``person``. One query; where a control may wait one more to see whether their number is
+    kept, and two where it is not.
 
     Every page says this number, and mostly no control waits: whether one might is asked in the same breath, and only
     then is looked up which of them this person may read.
@@ -311,7 +312,7 @@ def _sign_offs(person: User) -> list[Task]:
     rows = StepRisk.objects.to_sign_off_by(person).order_by("signed_until", "pk")
     columns = rows.values_list(
         *("control", "what", "control_role__name", "position", "step__identity", f"{place}document__number"),
-        *("control_every", f"{place}effective_from", "signed_until"),
+        *("control_every", "asked_since", "signed_until"),
     )
     return [
         Task(
@@ -321,10 +322,16 @@ def _sign_offs(person: User) -> list[Task]:
             f"You keep this as {role}, against: {what}.",
             f"{reverse('processes:step_controls', args=[identity])}?of={number}#control-{position}",
             "Sign off",
-            signed_off_by(*asked),
+            sign_off_due_on(*asked),
         )
         for control, what, role, position, identity, number, *asked in columns[:ROWS_PER_KIND]
     ]
+
+
+def _apart(text: str) -> str:
+    """``text`` in isolation (Unicode Standard Annex 9): whichever way it is written, the sentence around it keeps its
+    own."""
+    return f"\N{FIRST STRONG ISOLATE}{text}\N{POP DIRECTIONAL ISOLATE}"
 
 
 def _unkept(person: User) -> list[Task]:
@@ -340,7 +347,7 @@ def _unkept(person: User) -> list[Task]:
             "Put right",
             number,
             control,
-            f"Not kept, {by} said on {words.day_and_month(timezone.localdate(at), clock.today())}: “{seen}”",
+            f"Not kept, {by} said on {words.day_and_month(timezone.localdate(at), clock.today())}: “{_apart(seen)}”",
             f"{reverse('processes:step_controls', args=[identity])}?of={number}",
             "See it",
             next_on,

@@ -191,6 +191,10 @@ def overwrite(revision: Revision, content: PlainProcedure) -> None:
         for row, step in pairs
         for position, risk in enumerate(step.risks, start=1)
     ]
+    for risk in risks:
+        if risk.control_every and risk.control_role is not None and risk.control_role.is_external:
+            who = f"{risk.control_role} is outside the firm, where nobody signs off"
+            raise ValidationError(f"Step {risk.step.position}: {who}. Name a role of the firm, or do not ask for it.")
     for link in (*uses, *ways, *risks):
         link.clean_fields(exclude=["step", "document", "control_role"])
     StepRole.objects.bulk_create(links)  # type: ignore[arg-type]
@@ -207,6 +211,8 @@ def _check_steps(steps: tuple[PlainStep, ...]) -> None:
             raise ValidationError(f"The text of step {number} is longer than {LONGEST_TEXT:,} characters.")
         if any(risk.control_every and not (risk.control and risk.control_role) for risk in step.risks):
             raise ValidationError(f"Step {number}: say what is signed off, and who keeps it.")
+        if len({(risk.what, risk.control) for risk in step.risks}) != len(step.risks):
+            raise ValidationError(f"Step {number} names the same risk twice, with the same control.")
         if step.waste and step.value != Step.Value.WASTE:
             raise ValidationError(f"Step {number} names a kind of waste, but is not judged as waste.")
 

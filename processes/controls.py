@@ -16,7 +16,7 @@ from people.holders import holders_of
 from people.models import User
 from processes import stepping
 from processes.models import SignOff, Step, StepRisk
-from processes.querysets import DAYS_TO_SIGN_OFF
+from processes.querysets import DAYS_TO_SIGN_OFF, NUMBER
 from processes.sign_off_form import SignOffForm
 from processes.vocabulary import EVERY
 
@@ -32,11 +32,9 @@ STANDS = {
 
 
 class Said(NamedTuple):
-    """The last word on a control: a row of ``SignOff``, as far as it decides how the control stands."""
+    """The last word on a control."""
 
     is_kept: bool
-    every: int | None
-    next_on: date | None
     by: str
     at: datetime
 
@@ -95,15 +93,17 @@ class Control:
 
     @property
     def is_asked(self) -> bool:
-        """Whether the form is shown at once: it waits for somebody, or came back."""
-        return self.standing.key in {"not_kept", "late", "due"} or bool(self.form and self.form.is_bound)
+        """Whether the form is shown at once: it is asked for, or came back."""
+        due = self.standing.due_on
+        waits = self.standing.key in {"late", "due"} or (due is not None and due <= clock.today())
+        return waits or bool(self.form and self.form.is_bound)
 
 
 @dataclass(frozen=True)
 class Given:
     """A sign-off as it is shown."""
 
-    day: date
+    at: datetime
     person: ShownPerson
     role: str
     what: str
@@ -113,35 +113,30 @@ class Given:
     revision: int
 
 
-def signed_off_by(every: int | None, since: date | None, signed_until: date | None) -> date | None:
-    """By when a control is to be signed off; None where nobody asks for it.
-
-    ``since``: the day from which the procedure is in force; ``signed_until``: until when the last sign-off is good, as
-    often as it is asked for now.
-    """
+def due_on(every: int | None, asked_since: date | None, signed_until: date | None) -> date | None:
+    """By when a control is to be signed off; None where nobody asks for it. The dates as ``with_dates`` gives them."""
     if every is None:
         return None
-    if signed_until is not None:
-        return signed_until
-    return (since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
+    return signed_until or (asked_since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
 
 
 Last = Mapping[tuple[int, UUID, str, str], Said]
 """The last word on each control, by document, step and words."""
 
 
-def standing_at(risk: StepRisk, last: Last) -> Standing:
-    """How the control against ``risk``, at a step with its revision, stands."""
-    revision = risk.step.procedure.revision
-    said = last.get((revision.document_id, risk.step.identity, risk.what, risk.control))
-    return standing_of(risk.control_every, revision.effective_from, said, clock.today())
+def standing_at(risk: Any, last: Last) -> Standing:
+    """How the control against ``risk``, a row with its dates and its revision, stands."""
+    said = last.get((risk.step.procedure.revision.document_id, risk.step.identity, risk.what, risk.control))
+    due = due_on(risk.control_every, risk.asked_since, risk.signed_until)
+    return standing_of(due, said, clock.today(), is_kept_by_a_role=risk.control_role_id is not None)
 
 
-def standing_of(every: int | None, since: date | None, last: Said | None, today: date) -> Standing:
-    """How a control stands that is to be signed off ``every`` so many months, after the ``last`` word on it."""
+def standing_of(due: date | None, last: Said | None, today: date, *, is_kept_by_a_role: bool) -> Standing:
+    """How a control stands that is ``due`` on a day, or never, after the ``last`` word on it."""
+    if not is_kept_by_a_role:
+        return Standing("unasked")
     if last is not None and not last.is_kept:
-        return Standing("not_kept", last.next_on, last)
-    due = signed_off_by(every, since, last.next_on if last and last.every == every else None)
+        return Standing("not_kept", due, last)
     if due is None:
         return Standing("kept" if last else "unasked", last=last)
     if words.is_late(due, today):
@@ -153,13 +148,13 @@ def last_of_each(user: User, **narrowed: Any) -> Last:
     """The last word on each control that ``user`` may know of. One query."""
     rows = SignOff.objects.visible_to(user).filter(**narrowed).last_of_each()
     key = ("document_id", "identity", "what", "control")
-    said = rows.values_list(*key, "is_kept", "every", "next_on", "person__name", "given_at")
+    said = rows.values_list(*key, "is_kept", "person__name", "given_at")
     return {(document, identity, what, control): Said(*more) for document, identity, what, control, *more in said}
 
 
 def risks_at(step: Step, user: User) -> list[StepRisk]:
     """What can go wrong at a step in force, with the roles that keep the controls. One query."""
-    rows = StepRisk.objects.read_today_by(user).filter(step=step)
+    rows = StepRisk.objects.read_today_by(user).filter(step=step).with_dates()
     return list(rows.select_related("step__procedure__revision", "control_role").order_by("position"))
 
 
@@ -172,9 +167,13 @@ def at_step(
     ``asked``: ``of``, the number of the process where several share the step, and ``page`` of the sign-offs. ``sent``:
     a form that came back, shown at its control. Of a step that is no longer in force the sign-offs stay.
     """
-    step = stepping.found(identity, user, asked.get("of", ""))
+    of = asked.get("of", "")
+    step: Step | None = stepping.found(identity, user, of)
     given = SignOff.objects.visible_to(user).filter(identity=identity).order_by("-pk")
-    if step is not None:
+    gone = given.filter(document__number=of).select_related("document").first() if NUMBER.fullmatch(of) else None
+    if gone is not None and (step is None or step.procedure.revision.document != gone.document):
+        step, document = None, gone.document  # the sign-offs of a procedure in which the step is no longer
+    elif step is not None:
         document = step.procedure.revision.document
     elif (newest := given.select_related("document").first()) is not None:
         document = newest.document
@@ -184,10 +183,11 @@ def at_step(
     page = Paginator(given, PER_PAGE).get_page(asked.get("page"))
     trail = [(f"{document.number} {document.title}", reverse("processes:process_detail", args=[document.number]))]
     if step is not None:
-        trail.append((f"Step {step.position}, {step.title}", step.get_absolute_url()))
+        trail.append((f"Step {step.position}, {step.title}", f"{step.get_absolute_url()}?of={document.number}"))
     return {
         "step": step,
         "document": document,
+        "may_edit": document.may_be_edited_by(user),
         "controls": _controls(step, user, sent) if step is not None else [],
         "page": page,
         "given": [_given(row, user) for row in page],
@@ -225,7 +225,7 @@ def _given(row: SignOff, user: User) -> Given:
     person = person_for(user, row.person)
     assert person is not None  # noqa: S101 - every sign-off has one
     return Given(
-        day=timezone.localdate(row.given_at),
+        at=row.given_at,
         person=person,
         role=row.role.name,
         what=row.what,

@@ -123,7 +123,10 @@ def _controls(role: Role, user: User) -> tuple[KeptControl, ...]:
 
 def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: Names, user: User) -> Chapter:
     document = revision.document
-    entries = tuple(_entry(n, step, procedure, role, names, user) for n, step in enumerate(procedure.steps, start=1))
+    entries = tuple(
+        _entry(n, step, procedure, role, names, user, document.number)
+        for n, step in enumerate(procedure.steps, start=1)
+    )
     return Chapter(
         number=document.number,
         title=revision.title,
@@ -136,7 +139,9 @@ def _chapter(revision: Revision, procedure: PlainProcedure, role: Role, names: N
     )
 
 
-def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: Names, user: User) -> Entry:
+def _entry(
+    number: int, step: PlainStep, procedure: PlainProcedure, role: Role, names: Names, user: User, of: str
+) -> Entry:
     doer = names.roles.get(step.role, step.role)
     if step.role != role.code:
         parts = [said for name, said in SAID.items() if role.code in getattr(step, name)]
@@ -156,7 +161,7 @@ def _entry(number: int, step: PlainStep, procedure: PlainProcedure, role: Role, 
             for used in step.documents
             if used.number in names.documents and used.number not in names.withdrawn
         ),
-        risks=reading.risks_of(step, names, user),
+        risks=reading.risks_of(step, names, user, of),
     )
 
 

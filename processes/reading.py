@@ -180,7 +180,7 @@ def shown(
                 documents=tuple(
                     documents[used.number, used.use] for used in step.documents if used.number in names.documents
                 ),
-                risks=risks_of(step, names, user, query if permanent else None),
+                risks=risks_of(step, names, user, revision.document.number if permanent else ""),
             )
         )
     my_steps = [step for step in steps if step.is_mine]
@@ -229,12 +229,12 @@ def details_of(step: PlainStep) -> str:
     return " · ".join(filter(None, parts))
 
 
-def risks_of(step: PlainStep, names: Names, user: User, query: str | None = "") -> tuple[ShownRisk, ...]:
-    """What the firm fears is nobody else's business: people from outside are not shown it. ``query`` goes to the
-    address of the sign-offs; None where the step is not in force."""
+def risks_of(step: PlainStep, names: Names, user: User, number: str = "") -> tuple[ShownRisk, ...]:
+    """What the firm fears is nobody else's business: people from outside are not shown it. ``number`` of the process
+    where the step is in force: it leads to the sign-offs."""
     if user.is_external:
         return ()
-    url = "" if query is None else reverse("processes:step_controls", args=[step.identity]) + query
+    url = f"{reverse('processes:step_controls', args=[step.identity])}?of={number}" if number else ""
     return tuple(
         ShownRisk(
             what=risk.what,

@@ -1,19 +1,21 @@
 """The risks at the steps in force: where they are, how bad, and who keeps the control (ISO 9001:2015, 4.4.1 f, 6.1)."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.paginator import Paginator
+from django.db.models import OuterRef
 from django.urls import reverse
 
 from documents.models import Document
 from people import clock, words
 from people.models import User
-from processes.controls import STANDS, Standing, last_of_each, standing_at, standing_of
+from processes.controls import STANDS, Standing, due_on, last_of_each, standing_at, standing_of
 from processes.kept import kept
 from processes.models import SignOff, Step, StepRisk
+from processes.vocabulary import EVERY
 
 SCALE = dict(StepRisk.SCALE)
 PER_PAGE = 50
@@ -117,28 +119,67 @@ def _known(user: User) -> list[Known]:
     """Every risk at a step in force that ``user`` may read, the worst first. Two queries."""
     revision = "step__procedure__revision__"
     number = f"{revision}document__number"
-    risks = StepRisk.objects.read_today_by(user).order_by(number, "step__position", "position")  # gate: is one
-    rows = risks.values_list(
-        *("pk", "likelihood", "impact", "what", "control", "control_every", "step__identity"),
-        *(f"{revision}effective_from", f"{revision}document_id"),
+    risks = StepRisk.objects.read_today_by(user).with_dates()  # gate: is one
+    rows = risks.order_by(number, "step__position", "position").values_list(
+        *("pk", "likelihood", "impact", f"{revision}document_id", "step__identity", "what", "control"),
+        *("control_role", "control_every", "asked_since", "signed_until"),
     )
     last, today = last_of_each(user), clock.today()
-    known = [
-        Known(
-            pk, likelihood, impact, standing_of(every, since, last.get((document, *key)), today).key if key[2] else ""
-        )
-        for pk, likelihood, impact, what, control, every, identity, since, document in rows
-        for key in [(identity, what, control)]
-    ]
+    known = []
+    for pk, likelihood, impact, document, identity, what, control, keeper, *dates in rows:
+        said = last.get((document, identity, what, control))
+        standing = standing_of(due_on(*dates), said, today, is_kept_by_a_role=keeper is not None)
+        known.append(Known(pk, likelihood, impact, standing.key if control else ""))
     return sorted(known, key=lambda risk: -risk.likelihood * risk.impact)
 
 
 def _lines(user: User, keys: list[int]) -> list[RiskLine]:
     """The risks of one page of the list, in their order. Two queries."""
-    rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys)
+    rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys).with_dates()
     risks = rows.select_related("control_role", "step__procedure__revision__document__type").in_bulk()
     last = last_of_each(user, identity__in={risk.step.identity for risk in risks.values()})
     return [RiskLine(risk, standing_at(risk, last)) for key in keys if (risk := risks.get(key)) is not None]
+
+
+HEADS = (
+    *("Process", "Title", "Step", "What is done", "What can go wrong", "Likelihood", "Impact", "Severity"),
+    *("What is done against it", "Kept by", "Signed off", "How it stands", "By", "Last said by", "on"),
+)
+SIGN_OFF_HEADS = (
+    *("When", "Process", "Title", "Revision", "Step", "What can go wrong", "What is done against it"),
+    *("Kept by", "Person", "Said", "What was seen"),
+)
+
+
+def table(user: User) -> Iterator[tuple[Any, ...]]:
+    """The risks as rows under ``HEADS``, the worst first. Four queries."""
+    for line in _lines(user, [risk.pk for risk in _known(user)]):
+        risk, standing = line.risk, line.standing
+        yield (
+            *(line.document.number, line.document.title, line.step.position, line.step.title),
+            *(risk.what, risk.likelihood, risk.impact, line.severity, risk.control),
+            *(risk.control_role.name if risk.control_role else "", EVERY.get(risk.control_every or 0, "")),
+            *(standing.word if risk.control else "Nothing is done yet", standing.due_on or ""),
+            *((standing.last.by, words.moment(standing.last.at)) if standing.last else ("", "")),
+        )
+
+
+def sign_offs(user: User) -> Iterator[tuple[Any, ...]]:
+    """Every sign-off as a row under ``SIGN_OFF_HEADS``, the newest first. One query."""
+    step = Step.objects.filter(  # gate: of the sign-offs below
+        identity=OuterRef("identity"), procedure__revision=OuterRef("revision")
+    )
+    rows = (
+        SignOff.objects.visible_to(user)
+        .annotate(title=step.values("title")[:1])
+        .order_by("-pk")
+        .values_list(
+            *("given_at", "document__number", "document__title", "revision__number", "title", "what", "control"),
+            *("role__name", "person__name", "is_kept", "seen"),
+        )
+    )
+    for at, *where, role, person, is_kept, seen in rows.iterator():
+        yield words.moment(at), *where, role, person, "Kept" if is_kept else "Not kept", seen
 
 
 def _are(count: int) -> str:

@@ -11,7 +11,7 @@ KEPT, NOT_KEPT = "kept", "not-kept"
 
 
 class SignOffForm(TokenForm):
-    """Whether it is kept, with nothing chosen beforehand; what was seen is needed where it is not."""
+    """Whether it is kept, with nothing chosen beforehand."""
 
     control = forms.CharField(widget=forms.HiddenInput, required=False)
     verdict = forms.ChoiceField(
@@ -27,11 +27,9 @@ class SignOffForm(TokenForm):
         help_text="A sample, a list, a number. Needed where it is not kept.",
     )
 
-    def clean(self) -> dict[str, Any]:
-        data = self.cleaned_data
-        if data.get("verdict") == NOT_KEPT and not data.get("seen") and "seen" not in self.errors:
-            self.add_error("seen", "Say what you saw, so that it can be put right.")
-        return data
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].widget.attrs.pop("maxlength", None)  # what is too long is said, not cut while it is pasted
 
     @property
     def is_kept(self) -> bool:

@@ -174,7 +174,7 @@ class StepForm(RowsForm):
                 likelihood=_number("How likely", JUDGED, risk.likelihood if risk else None),
                 impact=_number("How bad", JUDGED, risk.impact if risk else None),
                 control=forms.CharField(
-                    label="What guards against it",
+                    label="What is done against it",
                     required=False,
                     max_length=LONGEST_CONTROL,
                     initial=risk.control if risk else "",
@@ -198,6 +198,7 @@ class StepForm(RowsForm):
                 self._add_missing(f"ways-{number}-to", "Choose where this way leads.")
         if data.get("waste") and data.get("value_kind") != Step.Value.WASTE:
             self.add_error("waste", "Only a step that is waste has a kind of waste.")
+        worded: set[tuple[str, str]] = set()
         for number in self.numbers["risks"]:
             what, *others = (self.value("risks", number, name) for name in ROWS["risks"])
             if any(others) and not what:
@@ -206,6 +207,9 @@ class StepForm(RowsForm):
                 if what and value is None:
                     self._add_missing(f"risks-{number}-{name}", "Judge it from 1 to 5.")
             *_, control, keeper, every = others
+            if what and (what, control or "") in worded:
+                self._add_missing(f"risks-{number}-what", "This risk with the same control stands above already.")
+            worded.add((what or "", control or ""))
             if every and not control:
                 self._add_missing(f"risks-{number}-control", "Say what is signed off.")
             if every and not keeper:

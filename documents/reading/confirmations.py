@@ -13,6 +13,7 @@ from people import clock, words
 from people.models import Assignment, Role, User
 
 MISSING_SHOWN = 12
+APPROVERS_ASKED = 12
 CONFIRMED_SHOWN = 200
 
 
@@ -126,15 +127,15 @@ class Asked:
 
 
 def may_approve(revision: Revision, user: User) -> str:
-    """Who may approve a revision in review, in words for ``user``: the right, and no hand in it. One query."""
+    """Who finds a revision in review in their inbox, in words for ``user``. Some queries for each who may be asked, of
+    whom a dozen at most are looked at."""
     held = Role.objects.visible_to(user).filter(
         permissions__content_type__app_label="documents", permissions__codename="approve_revision"
     )
-    people = User.objects.visible_to(user).people().holding(held)
-    without = people.exclude(pk=revision.prepared_by_id).exclude(pk__in=revision.contributors.values("pk"))
-    names = list(without.order_by("name").values_list("name", flat=True)[:100])
+    people = User.objects.visible_to(user).people().holding(held).order_by("name")[:APPROVERS_ASKED]
+    names = [person.name for person in people if Revision.objects.to_approve_by(person).filter(pk=revision.pk).exists()]
     if not names:
-        return "Nobody may approve it yet: whoever holds that right has written on it. Ask whoever gives roles."
+        return "Nobody may approve it yet: those who hold that right have written on it or may not read it."
     return f"{words.first_few(names)} may approve it and {'finds' if len(names) == 1 else 'find'} it in their inbox."
 
 

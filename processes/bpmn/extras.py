@@ -147,16 +147,24 @@ def step_of(element: Element) -> dict[str, Any]:
             duty: tuple(dict.fromkeys(e.get("code", "") for e in found.findall(f"{OURS}{duty}")[:MOST_OF_A_KIND]))
             for duty in DUTIES
         },
-        "risks": tuple(filter(None, map(_risk, found.findall(f"{OURS}risk")[:MOST_OF_A_KIND]))),
+        "risks": _risks(found.findall(f"{OURS}risk")[:MOST_OF_A_KIND]),
         "ways": tuple(map(_way, found.findall(f"{OURS}way")[:MOST_OF_A_KIND])),
     }
+
+
+def _risks(elements: list[Element]) -> tuple[PlainRisk, ...]:
+    """What can go wrong, each with its control once."""
+    found: dict[tuple[str, str], PlainRisk] = {}
+    for risk in filter(None, map(_risk, elements)):
+        found.setdefault((risk.what, risk.control), risk)
+    return tuple(found.values())
 
 
 def _risk(element: Element) -> PlainRisk | None:
     likelihood, impact = whole(element.get("likelihood"), 5), whole(element.get("impact"), 5)
     if not likelihood or not impact or not element.get("what"):
         return None
-    said = {name: element.get(name, "") for name in ("what", "control", "control_role")}
+    said = {name: element.get(name, "").strip() for name in ("what", "control", "control_role")}
     every = whole(element.get("control_every"))
     is_signed_off = every in vocabulary.EVERY and said["control"] and said["control_role"]
     return PlainRisk(likelihood=likelihood, impact=impact, control_every=every if is_signed_off else None, **said)

@@ -14,7 +14,7 @@ from people import clock
 from people.models import Role, User
 from people.records import acting
 from processes.models.step import StepRisk
-from processes.querysets import DAYS_TO_SIGN_OFF, SignOffQuerySet
+from processes.querysets import DAYS_TO_SIGN_OFF, WORDED, SignOffQuerySet
 from processes.vocabulary import LONGEST_CONTROL, LONGEST_NOTE, LONGEST_TITLE
 
 if TYPE_CHECKING:
@@ -72,38 +72,50 @@ class SignOff(models.Model):
     def give(cls, *, by: User, risk: StepRisk, is_kept: bool, seen: str = "", token: uuid.UUID) -> "SignOff":
         """Sign off the control against ``risk`` at a step in force. The same form twice signs once.
 
-        Raises PermissionDenied, and ValidationError where the step has changed meanwhile or nothing says what was
-        seen of a control that is not kept.
+        A sign-off that comes as early as it is asked for does not shorten the time until the next one. Raises
+        PermissionDenied, and ValidationError where the step has changed meanwhile or nothing says what was seen of a
+        control that is not kept.
         """
         if not cls.may_be_given_by(by, risk):
             raise PermissionDenied("Only those who keep this control may sign it off.")
+        if not is_kept and not any(c.isalnum() for c in seen):
+            raise ValidationError({"seen": "Say what you saw, so that it can be put right."})
         with acting(by=by, reason="Control signed off."):
+            revision = Revision.objects.select_for_update().get(procedure__steps__risks=risk)
             if (given := cls.objects.filter(token=token, person=by).first()) is not None:
                 return given
-            revision = Revision.objects.select_for_update().get(procedure__steps__risks=risk)
             if not StepRisk.objects.read_today_by(by).filter(pk=risk.pk).exists():
                 raise ValidationError("This step has changed meanwhile. Look at it as it is now.")
             signed = cls(
                 document_id=revision.document_id,
                 revision=revision,
                 identity=risk.step.identity,
-                **{name: getattr(risk, name) for name in ("what", "control")},
+                **{name: getattr(risk, name) for name in WORDED},
                 every=risk.control_every,
                 role=risk.control_role,
                 person=by,
                 given_at=clock.now(),
                 is_kept=is_kept,
                 seen=seen.strip(),
-                next_on=_next(risk, is_kept=is_kept),
+                next_on=cls._next(risk, revision, is_kept=is_kept),
                 token=token,
             )
             signed.full_clean(exclude=["every", "next_on"])
             signed.save(force_insert=True)
         return signed
 
-
-def _next(risk: StepRisk, *, is_kept: bool) -> "date | None":
-    """What is not kept is looked at again soon; the rest as often as the procedure says, if it does."""
-    if not is_kept:
-        return clock.today() + timedelta(days=DAYS_TO_SIGN_OFF)
-    return months_after(clock.today(), risk.control_every) if risk.control_every else None
+    @classmethod
+    def _next(cls, risk: StepRisk, revision: Revision, *, is_kept: bool) -> "date | None":
+        """What is not kept is looked at again soon; the rest as often as the procedure says, if it does."""
+        today = clock.today()
+        soon = today + timedelta(days=DAYS_TO_SIGN_OFF)
+        if not is_kept:
+            return soon
+        if risk.control_every is None:
+            return None
+        words = {name: getattr(risk, name) for name in WORDED}
+        said = cls.objects.filter(document=revision.document_id, identity=risk.step.identity, **words)
+        last = said.filter(every=risk.control_every).order_by("-pk").first()
+        until = last.next_on if last is not None and last.is_kept and last.next_on else today
+        begins = until if today <= until <= soon else today
+        return max(months_after(begins, risk.control_every), until)

@@ -174,8 +174,8 @@ class StepRisk(models.Model):
 
     @property
     def wording(self) -> str:
-        """A short code of the risk and its control as they are worded, for a form that speaks of them."""
-        return sha256(f"{self.what}\0{self.control}".encode()).hexdigest()[:16]
+        """A short code of what a sign-off says yes or no to, for a form that speaks of it."""
+        return sha256(f"{self.what}\0{self.control}\0{self.control_every}".encode()).hexdigest()[:16]
 
 
 class Way(models.Model):

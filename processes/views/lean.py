@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from people import words
+from people.exports import csv_file
 from people.forms import add_refusal
 from people.pages import PersonRequest, page
 from processes import (
@@ -45,6 +46,11 @@ def lean_list(request: PersonRequest) -> HttpResponse:
 def risk_list(request: PersonRequest) -> HttpResponse:
     """Every risk at the steps in force, by likelihood and impact, and what is done against it."""
     for_employees(request)
+    match request.GET.get("as"):
+        case "csv":
+            return csv_file(request, "risks.csv", risks.HEADS, risks.table(request.user))
+        case "sign-offs":
+            return csv_file(request, "sign-offs.csv", risks.SIGN_OFF_HEADS, risks.sign_offs(request.user))
     trail = [("Value chain", reverse("processes:process_list")), ("Risks and controls", "")]
     return render(request, "processes/risk_list.html", {"trail": trail, **risks.register(request.user, request.GET)})
 
@@ -74,12 +80,17 @@ def step_controls(request: PersonRequest, identity: UUID) -> HttpResponse:
             else:
                 messages.success(request, _told(given))
                 return redirect(request.get_full_path())
-        elif risk is None and mine:
+        elif risk is None and mine and not _is_somebody_elses(request, context["controls"]):
             context["reworded"] = sent.data.get("seen", "")
             messages.warning(request, "This control has other words by now, so nothing is signed. Look at it again.")
         elif risk is None:
             raise PermissionDenied
     return render(request, "processes/step_controls.html", context)
+
+
+def _is_somebody_elses(request: PersonRequest, there: list[controls.Control]) -> bool:
+    """Whether the form speaks of a control at this step that another role keeps."""
+    return any(control.risk.wording == request.POST.get("control") for control in there)
 
 
 def _told(given: SignOff) -> str:

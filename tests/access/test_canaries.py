@@ -51,7 +51,7 @@ QUERIES = {
     "processes:process_tree": ["?open=all", "?arrange=1"],
     "processes:process_raci": ["?as=csv", "?of=draft", "?of=draft&as=csv", "?of=below", "?of=below&as=csv"],
     "processes:process_interfaces": ["?as=csv", "?of=below", "?of=below&as=csv"],
-    "processes:risk_list": ["?stands=not_kept", "?stands=late", "?likelihood=3&impact=3"],
+    "processes:risk_list": ["?as=csv", "?as=sign-offs", "?stands=not_kept", "?stands=late", "?likelihood=3&impact=3"],
     "processes:interface_list": ["?show=settle", "?show=all", "?show=mine", "?as=csv", "?show=all&as=csv"],
     "processes:process_health": [
         f"?show={kind}" for kind in ("unpublished", "overdue", "unowned", "no_expert", "no_measure")

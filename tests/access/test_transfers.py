@@ -42,6 +42,7 @@ LEAVING = {
     "processes:process_interfaces",
     "processes:process_raci",
     "processes:process_steps",
+    "processes:risk_list",
 }
 
 

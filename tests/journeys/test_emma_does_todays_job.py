@@ -140,7 +140,7 @@ def test_emma_signs_off_the_control_she_keeps(page_for: PageFor, axe: Callable[[
     form.get_by_label("Yes, it is kept").check()
     form.get_by_label("What you saw").fill("Read on all three Mondays.")
     form.get_by_role("button", name="Sign off").click()
-    expect(page.get_by_role("status")).to_contain_text("Signed off as kept. Next by 12 April 2026.")
+    expect(page.get_by_role("status")).to_contain_text("Signed off as kept. Next by 21 April 2026.")
     expect(page.get_by_role("region", name="Signed off so far")).to_contain_text("Read on all three Mondays.")
     picture(page, "emma-9-signed-off")
 

@@ -311,6 +311,7 @@ def test_warnings_risks_and_shares_are_read_as_they_were_written(db: None) -> No
         (lambda: plain(step("a", kind="decision", ways=(PlainWay("Yes", None, 101),))), "100"),
         (lambda: plain(step("a", risks=(PlainRisk("x", 6, 1),))), "6"),
         (lambda: plain(step("a", risks=(PlainRisk("x", 1, 1, "Ask", "", 3),))), "Step 1: say what is signed off"),
+        (lambda: plain(step("a", risks=(PlainRisk("x", 1, 1), PlainRisk("x", 2, 2)))), "the same risk twice"),
         (lambda: plain(step("a", risks=(PlainRisk("x", 1, 1, "Ask", role("buyer").code, 2),))), "2"),
         (lambda: plain(inputs=(PlainFlow("in", process="P-0001", other="x"),)), "one side"),
     ],

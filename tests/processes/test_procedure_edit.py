@@ -275,6 +275,7 @@ class TestBadInput:
             ({"risks-0-what": "Late", "risks-0-every": "3", "risks-0-role": "buyer"}, "Say what is signed off."),
             ({"risks-0-what": "Late", "risks-0-every": "3", "risks-0-control": "Ask"}, "Say who signs it off."),
             ({"risks-0-what": "Late", "risks-0-every": "2"}, "not one of the available choices"),
+            ({"risks-0-what": "Late", "risks-1-what": "Late"}, "stands above already"),
             ({"risks-0-what": "Late", "risks-0-likelihood": "6"}, "not one of the available choices"),
             ({"duties-0-role": "nobody"}, "There is no role “nobody”."),
             ({"split_at": "x"}, "whole number"),

@@ -74,7 +74,9 @@ def any_procedure(seed: int) -> PlainProcedure:
             note=said(10, 500),
             waits_for_all=chance.random() < 0.15,
             is_guess=chance.random() < 0.2,
-            risks=tuple(risk() for _ in range(chance.choice([0, 0, 0, 1, 2]))),
+            risks=tuple(
+                {each.what.strip(): each for each in (risk() for _ in range(chance.choice([0, 0, 0, 1, 2])))}.values()
+            ),
         )
 
     flows = [
