@@ -320,7 +320,7 @@ def _sign_offs(person: User) -> list[Task]:
             number,
             control,
             f"You keep this as {role}, against: {what}.",
-            f"{reverse('processes:step_controls', args=[identity])}?of={number}#control-{position}",
+            StepRisk.address_of_controls(identity, number, position),
             "Sign off",
             sign_off_due_on(*asked),
         )
@@ -348,7 +348,7 @@ def _unkept(person: User) -> list[Task]:
             number,
             control,
             f"Not kept, {by} said on {words.day_and_month(timezone.localdate(at), clock.today())}: “{_apart(seen)}”",
-            f"{reverse('processes:step_controls', args=[identity])}?of={number}",
+            StepRisk.address_of_controls(identity, number),
             "See it",
             next_on,
         )

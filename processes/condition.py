@@ -6,8 +6,6 @@ draft of whoever writes one.
 
 from typing import Any
 
-from django.urls import reverse
-
 from documents import reading as documents
 from documents.models import Revision
 from documents.reading import ShownRevision
@@ -72,13 +70,8 @@ def _unkept(
         standing = controls.standing_at(risk, last)
         if risk.control and standing.is_bad:
             said = "is not kept" if standing.key == "not_kept" else "is to be signed off"
-            url = reverse("processes:step_controls", args=[risk.step.identity])
-            found.append(
-                (
-                    f"Step {risk.step.position}: “{risk.control}” {said}{standing.note}.",
-                    f"{url}?of={process.document.number}#control-{risk.position}",
-                )
-            )
+            url = StepRisk.address_of_controls(risk.step.identity, process.document.number, risk.position)
+            found.append((f"Step {risk.step.position}: “{risk.control}” {said}{standing.note}.", url))
     return found
 
 

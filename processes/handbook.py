@@ -9,6 +9,7 @@ from documents.models import Revision
 from people import words
 from people.models import Role, User
 from processes import content, reading
+from processes.models import StepRisk
 from processes.names import Names
 from processes.plain import PlainProcedure, PlainStep
 from processes.querysets import holds_for
@@ -113,7 +114,7 @@ def _controls(role: Role, user: User) -> tuple[KeptControl, ...]:
             what=what,
             every=EVERY.get(every or 0, ""),
             step=f"Step {position} of {number}",
-            url=f"{reverse('processes:step_controls', args=[identity])}?of={number}",
+            url=StepRisk.address_of_controls(identity, number),
         )
         for control, what, every, position, identity, number in rows.values_list(
             *("control", "what", "control_every", "step__position", "step__identity", f"{document}__number")

@@ -14,6 +14,7 @@ from people.access import ANOTHER_PARTNER
 from people.models import User
 from processes.maps import ShownMap, draw
 from processes.marks import NO_MARKS, Marks
+from processes.models import StepRisk
 from processes.names import Names
 from processes.plain import PlainFlow, PlainProcedure, PlainStep
 from processes.vocabulary import EVERY, KINDS
@@ -234,7 +235,7 @@ def risks_of(step: PlainStep, names: Names, user: User, number: str = "") -> tup
     where the step is in force: it leads to the sign-offs."""
     if user.is_external:
         return ()
-    url = f"{reverse('processes:step_controls', args=[step.identity])}?of={number}" if number else ""
+    url = StepRisk.address_of_controls(step.identity, number) if number else ""
     return tuple(
         ShownRisk(
             what=risk.what,

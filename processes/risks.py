@@ -59,7 +59,7 @@ class RiskLine(NamedTuple):
     @property
     def controls_url(self) -> str:
         """What was signed off at the step."""
-        return f"{reverse('processes:step_controls', args=[self.step.identity])}?of={self.document.number}"
+        return StepRisk.address_of_controls(self.step.identity, self.document.number)
 
     @property
     def procedure_url(self) -> str:
@@ -80,7 +80,7 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
 
     Three queries where the sums are kept, five where not; O(risks).
     """
-    known = kept("risks", user, lambda: _known(user), also=(SignOff,))
+    known = _kept(user)
     counts = Counter((risk.likelihood, risk.impact) for risk in known)
     stands = Counter(risk.stands for risk in known)
     chosen = (_judged(asked.get("likelihood", "")), _judged(asked.get("impact", "")))
@@ -111,8 +111,22 @@ def register(user: User, asked: Mapping[str, str]) -> dict[str, Any]:
             for key, word in STANDS.items()
             if stands[key] or key == wanted
         ],
-        "urgent": words.listed([f"{_are(stands[key])} {said}" for key, said in URGENT.items() if stands[key]]),
+        "urgent": _urgent(stands),
     }
+
+
+def urgent(user: User) -> str:
+    """“1 is not kept and 2 are not signed off in time”: what of the controls that ``user`` may know of presses. One
+    query where the sums are kept."""
+    return _urgent(Counter(risk.stands for risk in _kept(user)))
+
+
+def _urgent(stands: Counter[str]) -> str:
+    return words.listed([f"{_are(stands[key])} {said}" for key, said in URGENT.items() if stands[key]])
+
+
+def _kept(user: User) -> list[Known]:
+    return kept("risks", user, lambda: _known(user), also=(SignOff,))
 
 
 def _known(user: User) -> list[Known]:

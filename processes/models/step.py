@@ -172,6 +172,13 @@ class StepRisk(models.Model):
     def __str__(self) -> str:
         return self.what
 
+    @staticmethod
+    def address_of_controls(identity: uuid.UUID | str, number: str, position: int = 0) -> str:
+        """Where the controls of a step stand, in the process of this ``number``; at the one against the risk in this
+        ``position``, if it is given."""
+        url = f"{reverse('processes:step_controls', args=[identity])}?of={number}"
+        return f"{url}#control-{position}" if position else url
+
     @property
     def wording(self) -> str:
         """A short code of what a sign-off says yes or no to, for a form that speaks of it."""

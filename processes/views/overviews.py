@@ -6,7 +6,7 @@ from django.shortcuts import render
 
 from people.exports import csv_file
 from people.pages import PersonRequest, page
-from processes import health, interface_figures, interface_reading, raci_reading
+from processes import health, interface_figures, interface_reading, raci_reading, risks
 from processes.areas import areas_of
 from processes.models import Process
 from processes.views.shared import for_employees, trail_about, visible
@@ -80,7 +80,7 @@ def process_health(request: PersonRequest) -> HttpResponse:
         context |= {"show": show, "list": health.shown(request.user, show, list(rows))}
         context |= {"head": health.KINDS[show][0], "said": health.KINDS[show][1]}
     else:
-        context["areas"] = health.lines_of(request.user)
+        context |= {"areas": health.lines_of(request.user), "controls": risks.urgent(request.user)}
     return render(request, "processes/process_health.html", context)
 
 

@@ -331,6 +331,7 @@ class TestWhereItIsSeen:
         assert "1 is not kept and 1 is not signed off in time" in shown
         assert f"said {cast.emma.name}" in shown
         assert "never signed off as it is now" in shown
+        assert "1 is not kept and 1 is not signed off in time" in client.get("/processes/health/").content.decode()
         only = client.get("/processes/risks/?stands=late").content.decode()
         assert "Dates are compared" in only
         assert "Letters are counted" not in only
