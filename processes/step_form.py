@@ -174,7 +174,7 @@ class StepForm(RowsForm):
                 likelihood=_number("How likely", JUDGED, risk.likelihood if risk else None),
                 impact=_number("How bad", JUDGED, risk.impact if risk else None),
                 control=forms.CharField(
-                    label="What is done against it",
+                    label="What guards against it",
                     required=False,
                     max_length=LONGEST_CONTROL,
                     initial=risk.control if risk else "",
