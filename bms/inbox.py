@@ -20,7 +20,6 @@ from kpis import periods
 from kpis.models import Kpi
 from people import clock, words
 from people.models import User
-from processes.controls import due_on as sign_off_due_on
 from processes.kept import WHERE_ONE_WORKS, kept
 from processes.models import SignOff, StepRisk
 
@@ -309,10 +308,10 @@ def _sign_offs(person: User) -> list[Task]:
     if not person.role_ids:
         return []
     place = "step__procedure__revision__"
-    rows = StepRisk.objects.to_sign_off_by(person).order_by("signed_until", "pk")
+    rows = StepRisk.objects.to_sign_off_by(person).order_by("due_on", "pk")
     columns = rows.values_list(
         *("control", "what", "control_role__name", "position", "step__identity", f"{place}document__number"),
-        *("control_every", "asked_since", "signed_until"),
+        "due_on",
     )
     return [
         Task(
@@ -322,9 +321,9 @@ def _sign_offs(person: User) -> list[Task]:
             f"You keep this as {role}, against: {what}.",
             StepRisk.address_of_controls(identity, number, position),
             "Sign off",
-            sign_off_due_on(*asked),
+            due_on,
         )
-        for control, what, role, position, identity, number, *asked in columns[:ROWS_PER_KIND]
+        for control, what, role, position, identity, number, due_on in columns[:ROWS_PER_KIND]
     ]
 
 

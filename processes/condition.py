@@ -63,7 +63,7 @@ def _unkept(
     who are not shown what the firm fears. Each in words, with the address of its sign-offs. Two queries at most."""
     if user.is_external or not any(risk.control for step in procedure.content.steps for risk in step.risks):
         return []
-    rows = StepRisk.objects.read_today_by(user).filter(step__procedure__revision=revision).with_dates()
+    rows = StepRisk.objects.read_today_by(user).filter(step__procedure__revision=revision).with_due_on()
     last = controls.last_of_each(user, document=process.document)
     found = []
     for risk in rows.select_related("step__procedure__revision").order_by("step__position", "position"):

@@ -113,22 +113,14 @@ class Given:
     revision: int
 
 
-def due_on(every: int | None, asked_since: date | None, signed_until: date | None) -> date | None:
-    """By when a control is to be signed off; None where nobody asks for it. The dates as ``with_dates`` gives them."""
-    if every is None:
-        return None
-    return signed_until or (asked_since or clock.today()) + timedelta(days=DAYS_TO_SIGN_OFF)
-
-
 Last = Mapping[tuple[int, UUID, str, str], Said]
 """The last word on each control, by document, step and words."""
 
 
 def standing_at(risk: Any, last: Last) -> Standing:
-    """How the control against ``risk``, a row with its dates and its revision, stands."""
+    """How the control against ``risk``, a row ``with_due_on`` and its revision, stands."""
     said = last.get((risk.step.procedure.revision.document_id, risk.step.identity, risk.what, risk.control))
-    due = due_on(risk.control_every, risk.asked_since, risk.signed_until)
-    return standing_of(due, said, clock.today(), is_kept_by_a_role=risk.control_role_id is not None)
+    return standing_of(risk.due_on, said, clock.today(), is_kept_by_a_role=risk.control_role_id is not None)
 
 
 def standing_of(due: date | None, last: Said | None, today: date, *, is_kept_by_a_role: bool) -> Standing:
@@ -154,7 +146,7 @@ def last_of_each(user: User, **narrowed: Any) -> Last:
 
 def risks_at(step: Step, user: User) -> list[StepRisk]:
     """What can go wrong at a step in force, with the roles that keep the controls. One query."""
-    rows = StepRisk.objects.read_today_by(user).filter(step=step).with_dates()
+    rows = StepRisk.objects.read_today_by(user).filter(step=step).with_due_on()
     return list(rows.select_related("step__procedure__revision", "control_role").order_by("position"))
 
 

@@ -13,7 +13,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThanOrEqual
 
 from documents.models import Document
 from documents.querysets import in_force_on, known_documents, readable_revisions
@@ -171,44 +170,37 @@ class StepRiskQuerySet(models.QuerySet["StepRisk"]):
         place = "step__procedure__revision__"
         return self.filter(in_force_on(clock.today(), place), known_documents(user, f"{place}document__"))
 
-    def with_signed_until(self) -> Self:
-        """Each with ``signed_until``: until when the last sign-off is good, as often as it is asked for now; empty
-        without one."""
-        until = Case(When(every=OuterRef("control_every"), then=F("next_on")))
-        last = _signed("step__", "step__procedure__revision__").order_by("-pk").annotate(until=until).values("until")
-        return self.annotate(signed_until=Subquery(last[:1]))
-
-    def with_asked_since(self) -> Self:
-        """Each with ``asked_since``: from when on a revision in force has asked for it in these words."""
+    def with_due_on(self) -> Self:
+        """Each with ``due_on``, by when its control is to be signed off: until when the last sign-off is good, if that
+        was given as often as it is asked for now; else two weeks from the day on which a revision in force first asked
+        for it in these words. Empty where nobody asks for it.
+        """
         place = "step__procedure__revision__"
+        until = Case(When(every=OuterRef("control_every"), then=F("next_on")))
+        last = _signed("step__", place).order_by("-pk").annotate(until=until).values("until")
         risks: StepRiskQuerySet = apps.get_model("processes", "StepRisk")._default_manager.filter(
             **{name: OuterRef(name) for name in ("step__identity", "control_every", f"{place}document", *WORDED)},
             **{f"{place}status": "approved"},
         )
         began = risks.order_by(f"{place}effective_from").values(f"{place}effective_from")
-        return self.annotate(asked_since=Subquery(began[:1]))
-
-    def with_dates(self) -> Self:
-        return self.with_signed_until().with_asked_since()
+        first = Func(Subquery(began[:1]), Value(DAYS_TO_SIGN_OFF), arg_joiner=" + ", template="(%(expressions)s)")
+        due_on = Coalesce(Subquery(last[:1]), first, output_field=models.DateField())
+        return self.annotate(due_on=Case(When(control_every__isnull=False, then=due_on)))
 
     def due_from(self, user: "User") -> Self:
-        """Controls in force that a role of ``user`` keeps and that are to be signed off within two weeks: never signed
-        off as they are worded, or not as often, or soon due again. No gate: see ``to_sign_off_by``."""
+        """Controls in force that a role of ``user`` keeps and that are to be signed off within two weeks. No gate: see
+        ``to_sign_off_by``."""
         soon = clock.today() + timedelta(days=DAYS_TO_SIGN_OFF)
         in_force = in_force_on(clock.today(), "step__procedure__revision__")
-        rows = self.filter(in_force, control_role__in=user.role_ids, control_every__isnull=False).with_signed_until()
-        return rows.filter(LessThanOrEqual(Coalesce("signed_until", Value(date.min)), soon))
+        return self.filter(in_force, control_role__in=user.role_ids).with_due_on().filter(due_on__lte=soon)
 
     def to_sign_off_by(self, user: "User") -> Self:
-        """Of what is ``due_from`` ``user``: what they may read and what holds where they work, with its dates. What is
-        late is asked of all who keep it, wherever they work: perhaps nobody keeps it there. None for people from
-        outside.
+        """Of what is ``due_from`` ``user``: what they may read and what holds where they work. What is late is asked of
+        all who keep it, wherever they work: perhaps nobody keeps it there. None for people from outside.
         """
-        place, today = "step__procedure__revision__", clock.today()
-        begun = today - timedelta(days=DAYS_TO_SIGN_OFF)
-        is_late = Q(signed_until__lt=today) | Q(signed_until=None, asked_since__lt=begun)
-        rows = self.due_from(user).with_asked_since().filter(known_documents(user, f"{place}document__"))
-        rows = rows.filter(holds_for(user, place) | is_late)
+        place = "step__procedure__revision__"
+        rows = self.due_from(user).filter(known_documents(user, f"{place}document__"))
+        rows = rows.filter(holds_for(user, place) | Q(due_on__lt=clock.today()))
         return rows.none() if user.is_external else rows
 
 

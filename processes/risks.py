@@ -12,7 +12,7 @@ from django.urls import reverse
 from documents.models import Document
 from people import clock, words
 from people.models import User
-from processes.controls import STANDS, Standing, due_on, last_of_each, standing_at, standing_of
+from processes.controls import STANDS, Standing, last_of_each, standing_at, standing_of
 from processes.kept import kept
 from processes.models import SignOff, Step, StepRisk
 from processes.vocabulary import EVERY
@@ -133,23 +133,23 @@ def _known(user: User) -> list[Known]:
     """Every risk at a step in force that ``user`` may read, the worst first. Two queries."""
     revision = "step__procedure__revision__"
     number = f"{revision}document__number"
-    risks = StepRisk.objects.read_today_by(user).with_dates()  # gate: is one
+    risks = StepRisk.objects.read_today_by(user).with_due_on()  # gate: is one
     rows = risks.order_by(number, "step__position", "position").values_list(
         *("pk", "likelihood", "impact", f"{revision}document_id", "step__identity", "what", "control"),
-        *("control_role", "control_every", "asked_since", "signed_until"),
+        *("control_role", "due_on"),
     )
     last, today = last_of_each(user), clock.today()
     known = []
-    for pk, likelihood, impact, document, identity, what, control, keeper, *dates in rows:
+    for pk, likelihood, impact, document, identity, what, control, keeper, due in rows:
         said = last.get((document, identity, what, control))
-        standing = standing_of(due_on(*dates), said, today, is_kept_by_a_role=keeper is not None)
+        standing = standing_of(due, said, today, is_kept_by_a_role=keeper is not None)
         known.append(Known(pk, likelihood, impact, standing.key if control else ""))
     return sorted(known, key=lambda risk: -risk.likelihood * risk.impact)
 
 
 def _lines(user: User, keys: list[int]) -> list[RiskLine]:
     """The risks of one page of the list, in their order. Two queries."""
-    rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys).with_dates()
+    rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys).with_due_on()
     risks = rows.select_related("control_role", "step__procedure__revision__document__type").in_bulk()
     last = last_of_each(user, identity__in={risk.step.identity for risk in risks.values()})
     return [RiskLine(risk, standing_at(risk, last)) for key in keys if (risk := risks.get(key)) is not None]

@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from bms import inbox
 from people import clock
 from people.models import Role, User
-from processes.controls import due_on
 from processes.models import Process, SignOff, StepRisk, Variant
 from processes.plain import PlainRisk
 from tests.conftest import Cast, SignIn
@@ -132,17 +131,6 @@ def _raw(by: User) -> SignOff:
 
 
 class TestWhen:
-    @pytest.mark.parametrize(
-        ("every", "until", "due"),
-        [
-            (None, None, None),
-            (3, None, date(2026, 4, 14)),  # never: two weeks from the day it came into force
-            (3, date(2026, 6, 30), date(2026, 6, 30)),
-        ],
-    )
-    def test_by_when(self, every: int | None, until: date | None, due: date | None) -> None:
-        assert due_on(every, TODAY, until) == due
-
     def test_the_keeper_is_asked_from_two_weeks_before(self, process: Process, cast: Cast) -> None:
         with clock.at(TODAY):
             factories.in_force(process, plain(step("order", risks=(RISK,))))
