@@ -1,7 +1,7 @@
 """How a process is doing: what its owner looks at first (A7).
 
-Everything here is worked out from what the page has fetched already, but for who has confirmed (three queries) and the
-draft of whoever writes one.
+Everything here is worked out from what the page has fetched already, but for who has confirmed (three queries), how the
+controls stand (two) and the draft of whoever writes one.
 """
 
 from typing import Any

@@ -88,10 +88,6 @@ class Control:
     form: SignOffForm | None = None
 
     @property
-    def severity(self) -> int:
-        return self.risk.likelihood * self.risk.impact
-
-    @property
     def is_asked(self) -> bool:
         """Whether the form is shown at once: it is asked for, or came back."""
         due = self.standing.due_on

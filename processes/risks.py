@@ -48,10 +48,6 @@ class RiskLine(NamedTuple):
         return self.risk.step.procedure.revision.document
 
     @property
-    def severity(self) -> int:
-        return self.risk.likelihood * self.risk.impact
-
-    @property
     def url(self) -> str:
         """The step, in this procedure where several share it."""
         return f"{self.step.get_absolute_url()}?of={self.document.number}"
@@ -150,7 +146,7 @@ def _known(user: User) -> list[Known]:
 def _lines(user: User, keys: list[int]) -> list[RiskLine]:
     """The risks of one page of the list, in their order. Two queries."""
     rows = StepRisk.objects.read_today_by(user).filter(pk__in=keys).with_due_on()
-    risks = rows.select_related("control_role", "step__procedure__revision__document__type").in_bulk()
+    risks = rows.select_related("control_role", "step__procedure__revision__document").in_bulk()
     last = last_of_each(user, identity__in={risk.step.identity for risk in risks.values()})
     return [RiskLine(risk, standing_at(risk, last)) for key in keys if (risk := risks.get(key)) is not None]
 
@@ -171,7 +167,7 @@ def table(user: User) -> Iterator[tuple[Any, ...]]:
         risk, standing = line.risk, line.standing
         yield (
             *(line.document.number, line.document.title, line.step.position, line.step.title),
-            *(risk.what, risk.likelihood, risk.impact, line.severity, risk.control),
+            *(risk.what, risk.likelihood, risk.impact, risk.severity, risk.control),
             *(risk.control_role.name if risk.control_role else "", EVERY.get(risk.control_every or 0, "")),
             *(standing.word if risk.control else "Nothing is done yet", standing.due_on or ""),
             *((standing.last.by, words.moment(standing.last.at)) if standing.last else ("", "")),

@@ -180,6 +180,11 @@ class StepRisk(models.Model):
         return f"{url}#control-{position}" if position else url
 
     @property
+    def severity(self) -> int:
+        """Likelihood times impact (ISO 31010, consequence/likelihood matrix)."""
+        return self.likelihood * self.impact
+
+    @property
     def wording(self) -> str:
         """A short code of what a sign-off says yes or no to, for a form that speaks of it."""
         return sha256(f"{self.what}\0{self.control}\0{self.control_every}".encode()).hexdigest()[:16]

@@ -64,13 +64,18 @@ def step_controls(request: PersonRequest, identity: UUID) -> HttpResponse:
     if context is None:
         raise Http404
     if sent is not None:
-        mine = {control.risk.wording: control.risk for control in context["controls"] if control.form}
-        risk = mine.get(request.POST.get("control", ""))
-        if risk is not None and sent.is_valid():
+        there = [control for control in context["controls"] if control.risk.wording == request.POST.get("control", "")]
+        mine = next((control for control in there if control.form), None)
+        if mine is None and (there or not any(control.form for control in context["controls"])):
+            raise PermissionDenied
+        if mine is None:
+            context["reworded"] = sent.data.get("seen", "")
+            messages.warning(request, "This control has other words by now, so nothing is signed. Look at it again.")
+        elif sent.is_valid():
             try:
                 given = SignOff.give(
                     by=request.user,
-                    risk=risk,
+                    risk=mine.risk,
                     is_kept=sent.is_kept,
                     seen=sent.cleaned_data["seen"],
                     token=sent.cleaned_data["token"],
@@ -80,17 +85,7 @@ def step_controls(request: PersonRequest, identity: UUID) -> HttpResponse:
             else:
                 messages.success(request, _told(given))
                 return redirect(request.get_full_path())
-        elif risk is None and mine and not _is_somebody_elses(request, context["controls"]):
-            context["reworded"] = sent.data.get("seen", "")
-            messages.warning(request, "This control has other words by now, so nothing is signed. Look at it again.")
-        elif risk is None:
-            raise PermissionDenied
     return render(request, "processes/step_controls.html", context)
-
-
-def _is_somebody_elses(request: PersonRequest, there: list[controls.Control]) -> bool:
-    """Whether the form speaks of a control at this step that another role keeps."""
-    return any(control.risk.wording == request.POST.get("control") for control in there)
 
 
 def _told(given: SignOff) -> str:
